@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ImportsConfig(AppConfig):
+    """Registers the app."""
+
+    name = "trienkhai.imports"
+    label = "imports"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PapersConfig(AppConfig):
+    """Registers the app."""
+
+    name = "trienkhai.papers"
+    label = "papers"
