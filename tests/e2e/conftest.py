@@ -1,0 +1,113 @@
+"""A real Chromium for journeys.
+
+A journey chooses by overriding fixtures: ``@pytest.mark.parametrize("lang", ["vi", "en"])``,
+``@pytest.mark.parametrize("no_js", [False, True])``, ``viewport``, ``color_scheme``.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from tests.e2e.browser import switches, watch
+from tests.surroundings import find_browser
+
+LOCALES = {"vi": "vi-VN", "en": "en-GB"}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PATIENCE_MS = 10_000
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session."""
+    path = find_browser()
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        # Playwright keeps an event loop on this thread; Django would take every query for one made inside it.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        started = playwright.chromium.launch(executable_path=path, args=switches())
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def lang() -> str:
+    """The language the browser asks for."""
+    return "vi"
+
+
+@pytest.fixture
+def no_js() -> bool:
+    """Whether pages run without JavaScript."""
+    return False
+
+
+@pytest.fixture
+def viewport() -> ViewportSize:
+    """The window's size: a desk; ``PHONE`` is the other one that counts."""
+    return DESK
+
+
+@pytest.fixture
+def color_scheme() -> Literal["light", "dark"]:
+    """What the system prefers."""
+    return "light"
+
+
+@pytest.fixture
+def context_faults() -> list[str]:
+    """What pages did that they may not; whatever is left in it at the end fails the test."""
+    return []
+
+
+@pytest.fixture
+def context(  # noqa: PLR0917 - fixtures
+    browser: Browser,
+    live_server: Any,
+    lang: str,
+    no_js: bool,  # noqa: FBT001 - a fixture
+    viewport: ViewportSize,
+    color_scheme: Literal["light", "dark"],
+    context_faults: list[str],
+) -> Iterator[BrowserContext]:
+    """A fresh browser profile. Fails at its end when a page asked another host, broke the content policy or raised."""
+    fresh = browser.new_context(
+        base_url=live_server.url,
+        locale=LOCALES[lang],
+        java_script_enabled=not no_js,
+        viewport=viewport,
+        color_scheme=color_scheme,
+        service_workers="block",
+    )
+    fresh.set_default_timeout(PATIENCE_MS)
+    watch(fresh, context_faults)
+    yield fresh
+    fresh.close()
+    assert not context_faults, "\n".join(context_faults)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """An empty page; addresses may be given without the host."""
+    return context.new_page()
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, live_server: Any) -> Callable[[AbstractBaseUser], None]:
+    """Signs a user in without typing: ``sign_in(user)``."""
+
+    def as_user(user: AbstractBaseUser) -> None:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return as_user

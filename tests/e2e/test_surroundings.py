@@ -1,0 +1,41 @@
+"""The journeys' own instruments, tried on pages that are known to be wrong."""
+
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.browser import check_axe, check_fits
+
+
+@pytest.fixture
+def live_server() -> SimpleNamespace:
+    """These pages come from nowhere."""
+    return SimpleNamespace(url="http://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("no_js", [False, True])
+def test_axe_finds_an_unnamed_picture(page: Page) -> None:
+    page.set_content(
+        "<html lang=vi><title>t</title><main><h1>h</h1><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"
+    )
+    with pytest.raises(AssertionError, match="image-alt"):
+        check_axe(page)
+
+
+def test_axe_passes_a_plain_page(page: Page) -> None:
+    page.set_content("<html lang=vi><title>t</title><main><h1>Tiêu đề</h1><p>Chữ.</main>")
+    check_axe(page)
+
+
+def test_a_wide_page_is_noticed(page: Page) -> None:
+    page.set_content("<div style='width:3000px'>x</div>")
+    with pytest.raises(AssertionError, match="wider"):
+        check_fits(page)
+
+
+def test_no_name_outside_is_looked_up(page: Page, context_faults: list[str]) -> None:
+    page.set_content("<img src='http://example.org/x.png'>")
+    page.wait_for_load_state("networkidle")
+    assert [fault for fault in context_faults if "example.org" in fault]
+    context_faults.clear()
