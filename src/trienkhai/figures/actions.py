@@ -1,0 +1,260 @@
+"""Posting deltas, rolling them up, and following the tree."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection, transaction
+
+from trienkhai.core.periods import ALWAYS, FOREVER, Period
+from trienkhai.figures.models import Delta, Path, PendingDelta, Rollup, Scope, Series
+from trienkhai.figures.queries import series_names
+from trienkhai.ledger.models import Entry
+
+LOCK = 0x6669_6775
+"""Held while rolling up or changing the tree (PostgreSQL); posting does not take it."""
+
+BATCH = 5_000
+
+
+def open_scope() -> Scope:
+    """A new scope."""
+    return Scope.objects.create()
+
+
+@transaction.atomic
+def post(*, scope: Scope, change: Mapping[tuple[str, int, date], int], entry: Entry) -> int:
+    """Post changes ``{(code, unit, day): ±n}`` recorded by ``entry``; returns the number of rows written.
+
+    Leaf rows only: no ancestor's row is touched, so posts under one root never wait for one another.
+    """
+    wanted = {key: n for key, n in change.items() if n}
+    if not wanted:
+        return 0
+    ids = _series_ids(scope, {code for code, _unit, _day in wanted})
+    rows = [
+        PendingDelta(
+            series_id=ids[code],
+            unit=unit,
+            valid_on=day,
+            recorded_on=entry.recorded_on,
+            recorded_seq=entry.seq,
+            n=n,
+        )
+        for (code, unit, day), n in wanted.items()
+    ]
+    PendingDelta.objects.bulk_create(rows, batch_size=BATCH)
+    return len(rows)
+
+
+def _series_ids(scope: Scope, codes: set[str]) -> dict[str, int]:
+    known = {code: pk for pk, code in series_names(scope, codes).items()}
+    if missing := codes - known.keys():
+        Series.objects.bulk_create([Series(scope=scope, code=c) for c in sorted(missing)], ignore_conflicts=True)
+        known = {code: pk for pk, code in series_names(scope, codes).items()}
+    return known
+
+
+@transaction.atomic
+def roll_up(*, limit: int = 50_000) -> int:
+    """Roll up to ``limit`` pending deltas into their ancestors; returns how many were taken.
+
+    One statement takes rows away from the pending table while their sums appear in the roll-up: a reader sees a delta
+    in exactly one of the two.
+    """
+    _sole_lock()
+    taken = list(PendingDelta.objects.order_by("pk").values_list("pk", flat=True)[:limit])
+    if not taken:
+        return 0
+    first, last = taken[0], taken[-1]
+    # Rows below `last` committed since are not in `taken`; they are left for the next round by naming ids exactly.
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE IF NOT EXISTS figures_taken (id bigint PRIMARY KEY)")
+        cursor.execute("DELETE FROM figures_taken")
+        if connection.vendor == "postgresql":
+            cursor.execute("INSERT INTO figures_taken SELECT unnest(%s::bigint[])", [taken])
+        else:
+            cursor.executemany("INSERT INTO figures_taken VALUES (%s)", [(pk,) for pk in taken])
+        among = "SELECT id FROM figures_taken"
+        columns = "series_id, unit, valid_on, recorded_on, recorded_seq, n"
+        source = (
+            f"(SELECT {columns} FROM figures_pendingdelta WHERE id BETWEEN {first:d} AND {last:d} AND id IN ({among}))"  # noqa: S608
+        )
+        _add_to_rollup(cursor, source, "figures_path")
+        cursor.execute(f"INSERT INTO figures_delta ({columns}) SELECT {columns} FROM {source} taken")  # noqa: S608
+        cursor.execute(f"DELETE FROM figures_pendingdelta WHERE id BETWEEN {first:d} AND {last:d} AND id IN ({among})")  # noqa: S608
+    return len(taken)
+
+
+def roll_up_all() -> int:
+    """Roll up until nothing is pending; returns how many deltas were taken."""
+    total = 0
+    while taken := roll_up():
+        total += taken
+    return total
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Count every rolled-up figure again from the deltas; returns the number of rows made."""
+    _sole_lock()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("TRUNCATE figures_rollup")
+        else:
+            cursor.execute("DELETE FROM figures_rollup")
+        leaf = (
+            "(SELECT series_id, unit, valid_on, recorded_on, sum(n) AS n FROM figures_delta "
+            "GROUP BY series_id, unit, valid_on, recorded_on)"
+        )
+        _add_to_rollup(cursor, leaf, "figures_path", fresh=True)
+    return Rollup.objects.count()
+
+
+class PathRow(NamedTuple):
+    """A path to be: ``descendant`` lies in ``ancestor``, ``depth`` levels down, in ``period``."""
+
+    ancestor: int
+    descendant: int
+    depth: int
+    period: Period
+
+
+def self_path(unit: int) -> PathRow:
+    """Every unit lies in itself on all days."""
+    return PathRow(unit, unit, 0, Period(ALWAYS, FOREVER))
+
+
+@transaction.atomic
+def set_paths(*, descendants: Iterable[int], paths: Iterable[PathRow], entry: Entry) -> int:
+    """Make ``paths`` the ones known from now on for ``descendants``; returns how many paths changed.
+
+    Paths that no longer hold are superseded, not deleted. What is rolled up is corrected in the same transaction.
+    """
+    _sole_lock()
+    keys = sorted(set(descendants))
+    wanted = {(p.ancestor, p.descendant, p.depth, p.period.start, p.period.end) for p in paths if p.period}
+    ended: list[int] = []
+    for chunk in (keys[i : i + 800] for i in range(0, len(keys), 800)):
+        for path in Path.objects.filter(descendant__in=chunk, superseded_seq__isnull=True):
+            row = (path.ancestor, path.descendant, path.depth, path.starts_on, path.ends_on)
+            if row in wanted:
+                wanted.discard(row)
+            else:
+                ended.append(path.pk)
+    fresh = [
+        Path(
+            ancestor=ancestor,
+            descendant=descendant,
+            depth=depth,
+            starts_on=start,
+            ends_on=end,
+            recorded_on=ALWAYS if ancestor == descendant else entry.recorded_on,
+            recorded_seq=entry.seq,
+            superseded_on=FOREVER,
+        )
+        for ancestor, descendant, depth, start, end in sorted(wanted)
+    ]
+    _take_out(ended, entry)
+    made = Path.objects.bulk_create(fresh, batch_size=BATCH)
+    if made:
+        _bring_in(min(path.pk for path in made))
+    return len(ended) + len(made)
+
+
+def _take_out(ended: list[int], entry: Entry) -> None:
+    """Supersede paths; what they had brought stops counting from the entry's day on.
+
+    The open end of their rectangles moves from never to that day, so the missing corners are those of a rectangle that
+    begins there, taken away.
+    """
+    for chunk in (ended[i : i + 800] for i in range(0, len(ended), 800)):
+        Path.objects.filter(pk__in=chunk).update(superseded_seq=entry.seq, superseded_on=entry.recorded_on)
+        ids = ", ".join(f"{pk:d}" for pk in chunk)
+        paths = (
+            "(SELECT ancestor, descendant, starts_on, ends_on, superseded_on AS recorded_on, "
+            f"{_date_literal(FOREVER)} AS superseded_on FROM figures_path WHERE id IN ({ids}))"
+        )
+        with connection.cursor() as cursor:
+            _add_to_rollup(cursor, "figures_delta", paths, sign=-1)
+
+
+def _bring_in(first: int) -> None:
+    """What lies in units that new paths reach counts for their new ancestors.
+
+    ``first``: the lowest id among paths just made under the lock; every id from there on is one of them.
+    """
+    with connection.cursor() as cursor:
+        _add_to_rollup(cursor, "figures_delta", f"(SELECT * FROM figures_path WHERE id >= {first:d})")
+
+
+def _add_to_rollup(cursor: object, deltas: str, paths: str, *, sign: int = 1, fresh: bool = False) -> None:
+    """Add every delta to every ancestor, at the corners of its path's rectangle, for all four grains.
+
+    ``deltas`` and ``paths`` are SQL of this module (a table or a parenthesised select), never input.
+    """
+    greatest = "greatest" if connection.vendor == "postgresql" else "max"
+    forever = _date_literal(FOREVER)
+    corners = " UNION ALL ".join(
+        f"SELECT c.series_id, c.ancestor, c.{day} AS valid_on, c.{known} AS recorded_on, {by * sign:d} * c.n AS n "  # noqa: S608
+        f"FROM crossed c WHERE c.{day} < {forever} AND c.{known} < {forever}"
+        for day, known, by in (
+            ("enters_on", "seen_on", 1),
+            ("leaves_on", "seen_on", -1),
+            ("enters_on", "unseen_on", -1),
+            ("leaves_on", "unseen_on", 1),
+        )
+    )
+    month = _month("valid_on"), _month("recorded_on")
+    grains = " UNION ALL ".join(
+        f"SELECT series_id, ancestor, {grain:d} AS grain, {valid} AS v, {recorded} AS r, sum(n) AS n "  # noqa: S608
+        "FROM days GROUP BY 1, 2, 3, 4, 5"
+        for grain, valid, recorded in (
+            (0, "valid_on", "recorded_on"),
+            (1, month[0], "recorded_on"),
+            (2, "valid_on", month[1]),
+            (3, month[0], month[1]),
+        )
+    )
+    conflict = (
+        ""
+        if fresh
+        else " ON CONFLICT (unit, series_id, grain, valid_on, recorded_on) DO UPDATE SET n = figures_rollup.n + excluded.n"
+    )
+    as_kept = "MATERIALIZED" if connection.vendor == "postgresql" else ""
+    cursor.execute(  # type: ignore[attr-defined]
+        f"WITH crossed AS (SELECT delta.series_id, path.ancestor, delta.n, "  # noqa: S608
+        f"{greatest}(delta.valid_on, path.starts_on) AS enters_on, {greatest}(delta.valid_on, path.ends_on) AS leaves_on, "
+        f"{greatest}(delta.recorded_on, path.recorded_on) AS seen_on, "
+        f"{greatest}(delta.recorded_on, path.superseded_on) AS unseen_on "
+        f"FROM {deltas} delta JOIN {paths} path ON path.descendant = delta.unit), "
+        f"days AS {as_kept} (SELECT series_id, ancestor, valid_on, recorded_on, sum(n) AS n FROM ({corners}) corner "
+        "GROUP BY series_id, ancestor, valid_on, recorded_on HAVING sum(n) <> 0) "
+        "INSERT INTO figures_rollup (series_id, unit, grain, valid_on, recorded_on, n) "
+        f"SELECT series_id, ancestor, grain, v, r, n FROM ({grains}) total WHERE n <> 0{conflict}"
+    )
+
+
+def _month(column: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"date_trunc('month', {column}::timestamp)::date"
+    return f"substr({column}, 1, 8) || '01'"
+
+
+def _date_literal(day: date) -> str:
+    return f"DATE '{day.isoformat()}'" if connection.vendor == "postgresql" else f"'{day.isoformat()}'"
+
+
+def _sole_lock() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def effects_total(changes: Iterable[Mapping[tuple[str, int, date], int]]) -> Counter[tuple[str, int, date]]:
+    """Several changes as one."""
+    total: Counter[tuple[str, int, date]] = Counter()
+    for change in changes:
+        total.update(change)
+    return total

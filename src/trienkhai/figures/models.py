@@ -1,0 +1,95 @@
+"""Scopes, deltas and their roll-up. Units are opaque keys: nothing here knows what they stand for."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Scope(models.Model):
+    """What figures are about: owned by a roll-out, a round or a call."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+
+
+class Series(models.Model):
+    """One code counted in one scope; deltas name it by a small number."""
+
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT)
+    code = models.CharField(max_length=80)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["scope", "code"], name="one_series_per_code")]
+
+
+class Path(models.Model):
+    """``descendant`` lies in or below ``ancestor`` in ``[starts_on, ends_on)``, as known in ``[recorded_on, superseded_on)``.
+
+    Open ends are ``date.max``, so that one indexed range answers "under U on day D, as known at K". Every unit has a
+    path to itself for all days.
+    """
+
+    ancestor = models.BigIntegerField()
+    descendant = models.BigIntegerField()
+    depth = models.PositiveSmallIntegerField()
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    recorded_seq = models.BigIntegerField()
+    recorded_on = models.DateField()
+    superseded_seq = models.BigIntegerField(null=True)
+    superseded_on = models.DateField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["ancestor", "ends_on", "starts_on", "descendant"], name="path_down"),
+            models.Index(fields=["descendant", "ends_on", "starts_on", "ancestor"], name="path_up"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(starts_on__lt=F("ends_on")), name="path_has_days"),
+        ]
+
+
+class DeltaBase(models.Model):
+    """From ``valid_on`` on, as known from ``recorded_on`` on, the series counts ``n`` more in the leaf ``unit``."""
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, db_index=False)
+    unit = models.BigIntegerField()
+    valid_on = models.DateField()
+    recorded_on = models.DateField()
+    recorded_seq = models.BigIntegerField()
+    n = models.IntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class PendingDelta(DeltaBase):
+    """Posted, not yet rolled up. Readers add it through the paths; the worker moves it to :class:`Delta`."""
+
+
+class Delta(DeltaBase):
+    """Posted and rolled up: the lasting log of every change of every figure."""
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["series", "unit", "recorded_seq"], name="delta_of_unit")]
+
+
+class Rollup(models.Model):
+    """Sums by ancestor, for days and months of both times, so that any as-of and known-at reads few rows.
+
+    ``grain``: 0 day × day, 1 month × day, 2 day × month, 3 month × month (valid × recorded); a month stands under its
+    first day.
+    """
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, db_index=False)
+    unit = models.BigIntegerField()
+    grain = models.PositiveSmallIntegerField()
+    valid_on = models.DateField()
+    recorded_on = models.DateField()
+    n = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "series", "grain", "valid_on", "recorded_on"], name="one_rollup"),
+        ]

@@ -1,0 +1,97 @@
+"""Reading the organisation on any day, as known on any day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from trienkhai.accounts.models import User
+from trienkhai.figures.queries import keys_under
+from trienkhai.organisation.models import Delegation, Membership, Person, Post, SignIn, Unit, UnitState, held_on
+from trienkhai.organisation.rules import ANONYMOUS, SECRETARIES, Actor, Grant, Role, UnitKind
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit as it was on a day."""
+
+    id: int
+    key: str
+    name: str
+    short_name: str
+    kind: UnitKind
+    parent_id: int | None
+
+
+def actor_for(user: User | AnonymousUser, *, on: date) -> Actor:
+    """Who a signed-in user is on a day: secretaries by post, members by membership, offices by delegation."""
+    if not isinstance(user, User) or not user.is_active:
+        return ANONYMOUS
+    grants = {
+        Grant(Role(role), unit)
+        for role, unit in Delegation.objects.filter(held_on(on), user=user).values_list("role", "unit_id")
+    }
+    person_id = SignIn.objects.filter(user=user).values_list("person_id", flat=True).first()
+    if person_id is not None:
+        posts = Post.objects.current().filter(held_on(on), person_id=person_id, kind__in=SECRETARIES)
+        grants |= {Grant(Role.SECRETARY, unit) for unit in posts.values_list("unit_id", flat=True)}
+        memberships = Membership.objects.current().filter(held_on(on), person_id=person_id)
+        grants |= {Grant(Role.MEMBER, unit) for unit in memberships.values_list("unit_id", flat=True)}
+    ordered = tuple(sorted(grants, key=lambda grant: (grant.role, grant.unit_id)))
+    return Actor(key=user.key, person_id=person_id, grants=ordered, is_installer=user.is_superuser)
+
+
+def states_on(day: date, *, known_at: date | None = None) -> QuerySet[UnitState]:
+    """Every unit's state on ``day``, in the order of their names."""
+    return UnitState.objects.known_at(known_at).filter(held_on(day)).select_related("unit").order_by("sort_key", "pk")
+
+
+def unit_rows(units: Iterable[int], day: date, *, known_at: date | None = None) -> Mapping[int, UnitRow]:
+    """These units as they were on ``day``; a unit not open that day is left out."""
+    return {state.unit_id: _row(state) for state in states_on(day, known_at=known_at).filter(unit__in=list(units))}
+
+
+def children_of(unit: Unit | int, day: date, *, known_at: date | None = None) -> Sequence[UnitRow]:
+    """The units directly below, by name."""
+    parent = unit if isinstance(unit, int) else unit.pk
+    return [_row(state) for state in states_on(day, known_at=known_at).filter(parent=parent)]
+
+
+def top_units(day: date) -> Sequence[UnitRow]:
+    """The units under no other."""
+    return [_row(state) for state in states_on(day).filter(parent__isnull=True)]
+
+
+def units_under(unit: Unit | int, day: date, *, known_at: date | None = None) -> QuerySet[Unit]:
+    """The unit itself and everything below it on ``day``, as known at ``known_at``."""
+    key = unit if isinstance(unit, int) else unit.pk
+    return Unit.objects.filter(pk__in=keys_under(key, day, known_at=known_at))
+
+
+def people_in(unit: Unit | int, day: date, *, below: bool = False) -> QuerySet[Person]:
+    """People with a tie to the unit (or, with ``below``, anywhere below it) on ``day``, by given name."""
+    key = unit if isinstance(unit, int) else unit.pk
+    units = keys_under(key, day) if below else [key]
+    ties = Membership.objects.current().filter(held_on(day), unit__in=units)
+    return Person.objects.filter(merged_into__isnull=True, pk__in=ties.values("person")).order_by("sort_key", "pk")
+
+
+def name_of(unit: Unit | int, day: date) -> str:
+    """The unit's name on ``day``; the nearest one it had when it was not open then, empty when it never had one."""
+    key = unit if isinstance(unit, int) else unit.pk
+    states = UnitState.objects.current().filter(unit=key)
+    state = states.filter(held_on(day)).first() or states.order_by("-starts_on").first()
+    return state.name if state else ""
+
+
+def _row(state: UnitState) -> UnitRow:
+    return UnitRow(
+        id=state.unit_id,
+        key=str(state.unit.key),
+        name=state.name,
+        short_name=state.short_name,
+        kind=UnitKind(state.kind),
+        parent_id=state.parent_id,
+    )

@@ -1,0 +1,254 @@
+"""Steps, obligations and what they add to figures."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from trienkhai.core.periods import FOREVER, Period, joined
+from trienkhai.organisation.rules import MemberKind, Standing, Tie, UnitKind
+
+
+class StepKind(StrEnum):
+    """The steps a roll-out can have, in order."""
+
+    RECEIVE = "receive"
+    PLAN = "plan"
+    STUDY = "study"
+    PAPER = "paper"
+
+
+class MilestoneCode(StrEnum):
+    """What can have happened to an obligation."""
+
+    RECEIVED = "received"
+    PLANNED = "planned"
+    STUDIED = "studied"
+    SUBMITTED = "submitted"
+    ON_TIME = "on_time"
+    ACCEPTED = "accepted"
+
+
+class CellStudyRule(StrEnum):
+    """When a cell counts as having studied; stated in the figure's definition."""
+
+    OWN_OR_SEATS = "own_or_seats"  # a meeting of its own, or seats in an upper unit's meeting
+    OWN_ONLY = "own_only"
+    QUORUM = "quorum"  # either, and at least the set share of its roster was there
+
+
+class PaperForm(StrEnum):
+    """How a paper may be given."""
+
+    HANDWRITTEN = "handwritten"
+    SPOKEN = "spoken"
+    TYPED = "typed"
+    FILE = "file"
+
+
+class Subject(StrEnum):
+    """Who owes: a unit or a person."""
+
+    UNIT = "unit"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: of those with an obligation of ``step``, how many have reached ``milestone``."""
+
+    code: str
+    step: StepKind
+    subject: Subject
+    milestone: MilestoneCode
+
+    @property
+    def numerator(self) -> str:
+        """The series counting those who have."""
+        return series(self.step, self.subject, self.milestone)
+
+    @property
+    def denominator(self) -> str:
+        """The series counting those who owe."""
+        return series(self.step, self.subject, OWED)
+
+
+OWED = "owed"
+LEADERS = ".leaders"
+
+
+def series(step: StepKind, subject: Subject, what: str) -> str:
+    """The code of a series: ``step.subject.what``."""
+    return f"{step}.{subject}.{what}"
+
+
+FIGURES: tuple[Figure, ...] = (
+    Figure("units_received", StepKind.RECEIVE, Subject.UNIT, MilestoneCode.RECEIVED),
+    Figure("units_planned", StepKind.PLAN, Subject.UNIT, MilestoneCode.PLANNED),
+    Figure("units_studied", StepKind.STUDY, Subject.UNIT, MilestoneCode.STUDIED),
+    Figure("persons_studied", StepKind.STUDY, Subject.PERSON, MilestoneCode.STUDIED),
+    Figure("papers_submitted", StepKind.PAPER, Subject.PERSON, MilestoneCode.SUBMITTED),
+    Figure("papers_on_time", StepKind.PAPER, Subject.PERSON, MilestoneCode.ON_TIME),
+    Figure("papers_accepted", StepKind.PAPER, Subject.PERSON, MilestoneCode.ACCEPTED),
+)
+FIGURE_BY_CODE: Mapping[str, Figure] = {figure.code: figure for figure in FIGURES}
+
+OTHERS_STUDIED = "study.others.studied"
+"""Series: people who are not members and took part; they owe nothing, so there is no denominator."""
+MEETINGS_HELD = "study.meetings.held"
+ATTENDANCES = "study.attendances.present"
+"""Series: attendances (lượt); one person at two meetings makes two."""
+
+
+def declared(code: str, part: str) -> str:
+    """The series of a declared figure; ``part`` is ``numerator`` or ``denominator``."""
+    return f"declared.{code}.{part}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The unit an obligation belongs to for some days; ``is_leader`` on those days."""
+
+    unit: int
+    period: Period
+    is_leader: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """Everything known of one obligation: where it belonged, and the days each milestone holds."""
+
+    step: StepKind
+    subject: Subject
+    places: tuple[Place, ...] = ()
+    milestones: Mapping[str, Period] = field(default_factory=dict)
+
+
+type Effects = Counter[tuple[str, int, date]]
+
+
+def effects(history: History) -> Effects:
+    """What one obligation adds to figures: ``{(series code, unit, day): ±n}``.
+
+    Owed on the days it has a place; a milestone counts on the days both hold. Leaders' own part is a series beside.
+    """
+    result: Effects = Counter()
+    periods: list[tuple[str, Period]] = [(OWED, Period(date.min)), *history.milestones.items()]
+    for place in history.places:
+        for what, period in periods:
+            days = place.period & period
+            if not days:
+                continue
+            code = series(history.step, history.subject, what)
+            for name in (code, code + LEADERS) if place.is_leader else (code,):
+                result[name, place.unit, days.start] += 1
+                if days.end != FOREVER:
+                    result[name, place.unit, days.end] -= 1
+    return result
+
+
+def declaration_effects(code: str, unit: int, declarations: Iterable[tuple[date, int, int]]) -> Effects:
+    """What a unit's declarations add: each stands from its day until the next one.
+
+    ``declarations``: (day, numerator, denominator), at most one a day.
+    """
+    result: Effects = Counter()
+    before = (0, 0)
+    for day, numerator, denominator in sorted(declarations):
+        result[declared(code, "numerator"), unit, day] += numerator - before[0]
+        result[declared(code, "denominator"), unit, day] += denominator - before[1]
+        before = (numerator, denominator)
+    return result
+
+
+def difference(after: Effects, before: Effects) -> Effects:
+    """``after`` − ``before`` without zeros."""
+    result = Counter(after)
+    result.subtract(before)
+    return Counter({key: n for key, n in result.items() if n})
+
+
+@dataclass(frozen=True)
+class Owing:
+    """Whose memberships make them owe a step."""
+
+    probationary: bool = True
+    exempt: bool = False
+    suspended: bool = False
+    away: bool = False
+    temporary: bool = False
+    residence: bool = False
+    others: bool = False
+    unit_kinds: frozenset[UnitKind] = frozenset()
+
+    def includes(self, kind: MemberKind, standing: Standing, tie: Tie) -> bool:
+        """Whether a membership of this sort makes its person owe the step."""
+        by_kind = {MemberKind.OFFICIAL: True, MemberKind.PROBATIONARY: self.probationary, MemberKind.OTHER: self.others}
+        by_standing = {
+            Standing.ACTIVE: True,
+            Standing.EXEMPT: self.exempt,
+            Standing.SUSPENDED: self.suspended,
+            Standing.AWAY: self.away,
+        }
+        by_tie = {Tie.COUNTING: True, Tie.RESIDENCE: self.residence, Tie.TEMPORARY: self.temporary}
+        return by_kind[kind] and by_standing[standing] and by_tie[tie]
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A membership that makes its person owe, clipped to the days its unit lay under the lead unit."""
+
+    unit: int
+    period: Period
+
+
+def places_from(
+    stays: Iterable[Stay], *, opens_on: date, deadline: date | None, leading: Iterable[Period] = ()
+) -> tuple[Place, ...]:
+    """Where a person's (or unit's) obligation belongs, day by day: exactly one unit, never before the roll-out opens.
+
+    Overlapping stays: the one that began later wins from its first day. Somebody whose first stay begins after the
+    deadline owes nothing; somebody who moves or returns after it still owes.
+    """
+    chunks = [Stay(s.unit, s.period & Period(opens_on)) for s in sorted(stays, key=lambda s: (s.period, s.unit))]
+    single: list[Stay] = []
+    for chunk in (c for c in chunks if c.period):
+        while single and single[-1].period.end > chunk.period.start:
+            last = single.pop()
+            kept = Period(last.period.start, chunk.period.start)
+            if kept:
+                single.append(Stay(last.unit, kept))
+                break
+        single.append(chunk)
+    if not single or (deadline is not None and single[0].period.start > deadline):
+        return ()
+    leads = list(joined(leading))
+    return tuple(_merged(piece for stay in single for piece in _split_by_leading(stay, leads)))
+
+
+def _split_by_leading(stay: Stay, leads: list[Period]) -> Iterable[Place]:
+    day = stay.period.start
+    for lead in leads:
+        days = stay.period & lead
+        if not days:
+            continue
+        if day < days.start:
+            yield Place(stay.unit, Period(day, days.start))
+        yield Place(stay.unit, days, is_leader=True)
+        day = days.end
+    if day < stay.period.end:
+        yield Place(stay.unit, Period(day, stay.period.end))
+
+
+def _merged(places: Iterable[Place]) -> Iterable[Place]:
+    last: Place | None = None
+    for place in places:
+        if last and (last.unit, last.is_leader, last.period.end) == (place.unit, place.is_leader, place.period.start):
+            last = Place(last.unit, Period(last.period.start, place.period.end), last.is_leader)
+            continue
+        if last:
+            yield last
+        last = place
+    if last:
+        yield last
