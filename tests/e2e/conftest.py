@@ -39,6 +39,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def address(live_server: Any) -> str:
+    """Where the pages are served."""
+    return str(live_server.url)
+
+
+@pytest.fixture
 def lang() -> str:
     """The language the browser asks for."""
     return "vi"
@@ -71,7 +77,7 @@ def context_faults() -> list[str]:
 @pytest.fixture
 def context(  # noqa: PLR0917 - fixtures
     browser: Browser,
-    live_server: Any,
+    address: str,
     lang: str,
     no_js: bool,  # noqa: FBT001 - a fixture
     viewport: ViewportSize,
@@ -80,7 +86,7 @@ def context(  # noqa: PLR0917 - fixtures
 ) -> Iterator[BrowserContext]:
     """A fresh browser profile. Fails at its end when a page asked another host, broke the content policy or raised."""
     fresh = browser.new_context(
-        base_url=live_server.url,
+        base_url=address,
         locale=LOCALES[lang],
         java_script_enabled=not no_js,
         viewport=viewport,
@@ -101,13 +107,13 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def sign_in(context: BrowserContext, live_server: Any) -> Callable[[AbstractBaseUser], None]:
+def sign_in(context: BrowserContext, address: str) -> Callable[[AbstractBaseUser], None]:
     """Signs a user in without typing: ``sign_in(user)``."""
 
     def as_user(user: AbstractBaseUser) -> None:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
     return as_user

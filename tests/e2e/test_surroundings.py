@@ -1,7 +1,5 @@
 """The journeys' own instruments, tried on pages that are known to be wrong."""
 
-from types import SimpleNamespace
-
 import pytest
 from playwright.sync_api import Page
 
@@ -9,9 +7,9 @@ from tests.e2e.browser import check_axe, check_fits
 
 
 @pytest.fixture
-def live_server() -> SimpleNamespace:
+def address() -> str:
     """These pages come from nowhere."""
-    return SimpleNamespace(url="http://127.0.0.1:9")
+    return "http://127.0.0.1:9"
 
 
 @pytest.mark.parametrize("no_js", [False, True])
