@@ -1,0 +1,68 @@
+"""Errors that escape a view become clear pages: what happened, what was kept, what to do."""
+
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from trienkhai.core.decisions import DomainError
+from trienkhai.core.pages import explain, status_of
+
+log = logging.getLogger(__name__)
+_TEMPLATES = {
+    HTTPStatus.FORBIDDEN: "403.html",
+    HTTPStatus.NOT_FOUND: "404.html",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "422.html",
+}
+_TRY_AGAIN_SECONDS = "10"
+
+
+class RefusalMiddleware:
+    """Answers for errors no view has caught."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page for what the domain or the database would not do; ``None`` for everything else."""
+        if isinstance(exception, DomainError):
+            return self._domain_error(request, exception)
+        if isinstance(exception, OperationalError | InterfaceError):
+            log.error("Database not available at %s", request.path, exc_info=exception)
+            return unavailable()
+        return None
+
+    def _domain_error(self, request: HttpRequest, error: DomainError) -> HttpResponse | None:
+        status = status_of(error)
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return unavailable(explain(error))
+        context = {"explanation": explain(error), "exception": Http404()}
+        return render(request, _TEMPLATES.get(HTTPStatus(status), "403.html"), context, status=status)
+
+
+def unavailable(explanation: str = "") -> HttpResponse:
+    """503, made without the database."""
+    response = HttpResponse(render_to_string("503.html", {"explanation": explanation}), status=503)
+    response.headers["Retry-After"] = _TRY_AGAIN_SECONDS
+    return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The reader's own choice, else the installation's language: a browser bought in English says nothing about its owner."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Activate the language of the cookie, else the default."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()

@@ -1,0 +1,35 @@
+"""The reader's own preferences, and the pages shown when something went wrong."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from trienkhai.core.context import TEXT_COOKIE, THEME_COOKIE
+
+_A_YEAR = timedelta(days=365)
+_CHOICES = {"text": (TEXT_COOKIE, {"large", "normal"}), "theme": (THEME_COOKIE, {"light", "dark", "device"})}
+
+
+@require_POST
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Remember in a cookie how the reader likes to read: ``text`` large or normal, ``theme`` light, dark or device."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    for name, (cookie, allowed) in _CHOICES.items():
+        if (value := request.POST.get(name)) in allowed:
+            response.set_cookie(cookie, value, max_age=_A_YEAR, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 when what was sent is too large. Touches nothing but the template."""
+    if isinstance(exception, RequestDataTooBig):
+        return HttpResponse(render_to_string("413.html"), status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return HttpResponse(render_to_string("400.html"), status=HTTPStatus.BAD_REQUEST)
