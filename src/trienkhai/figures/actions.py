@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from trienkhai.core.periods import ALWAYS, FOREVER, Period
-from trienkhai.figures.models import Delta, Path, PendingDelta, Rollup, Scope, Series
+from trienkhai.figures.models import Path, PendingDelta, Rollup, Scope, Series
 from trienkhai.figures.queries import series_names
 from trienkhai.ledger.models import Entry
 
@@ -101,7 +101,10 @@ def rebuild() -> int:
     _sole_lock()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # What was rolled up earlier in this transaction has its deferred checks made first.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("TRUNCATE figures_rollup")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         else:
             cursor.execute("DELETE FROM figures_rollup")
         leaf = (
@@ -173,7 +176,7 @@ def _take_out(ended: list[int], entry: Entry) -> None:
         Path.objects.filter(pk__in=chunk).update(superseded_seq=entry.seq, superseded_on=entry.recorded_on)
         ids = ", ".join(f"{pk:d}" for pk in chunk)
         paths = (
-            "(SELECT ancestor, descendant, starts_on, ends_on, superseded_on AS recorded_on, "
+            "(SELECT ancestor, descendant, starts_on, ends_on, superseded_on AS recorded_on, "  # noqa: S608 - numbers
             f"{_date_literal(FOREVER)} AS superseded_on FROM figures_path WHERE id IN ({ids}))"
         )
         with connection.cursor() as cursor:
@@ -186,7 +189,7 @@ def _bring_in(first: int) -> None:
     ``first``: the lowest id among paths just made under the lock; every id from there on is one of them.
     """
     with connection.cursor() as cursor:
-        _add_to_rollup(cursor, "figures_delta", f"(SELECT * FROM figures_path WHERE id >= {first:d})")
+        _add_to_rollup(cursor, "figures_delta", f"(SELECT * FROM figures_path WHERE id >= {first:d})")  # noqa: S608
 
 
 def _add_to_rollup(cursor: object, deltas: str, paths: str, *, sign: int = 1, fresh: bool = False) -> None:
@@ -225,7 +228,8 @@ def _add_to_rollup(cursor: object, deltas: str, paths: str, *, sign: int = 1, fr
     as_kept = "MATERIALIZED" if connection.vendor == "postgresql" else ""
     cursor.execute(  # type: ignore[attr-defined]
         f"WITH crossed AS (SELECT delta.series_id, path.ancestor, delta.n, "  # noqa: S608
-        f"{greatest}(delta.valid_on, path.starts_on) AS enters_on, {greatest}(delta.valid_on, path.ends_on) AS leaves_on, "
+        f"{greatest}(delta.valid_on, path.starts_on) AS enters_on, "
+        f"{greatest}(delta.valid_on, path.ends_on) AS leaves_on, "
         f"{greatest}(delta.recorded_on, path.recorded_on) AS seen_on, "
         f"{greatest}(delta.recorded_on, path.superseded_on) AS unseen_on "
         f"FROM {deltas} delta JOIN {paths} path ON path.descendant = delta.unit), "

@@ -24,7 +24,7 @@ class Series(models.Model):
 
 
 class Path(models.Model):
-    """``descendant`` lies in or below ``ancestor`` in ``[starts_on, ends_on)``, as known in ``[recorded_on, superseded_on)``.
+    """``descendant`` lies in or below ``ancestor`` on some days, as known on some days, both half-open.
 
     Open ends are ``date.max``, so that one indexed range answers "under U on day D, as known at K". Every unit has a
     path to itself for all days.

@@ -9,7 +9,7 @@ from trienkhai.core.periods import FOREVER
 
 @dataclass(frozen=True)
 class Rectangle:
-    """Days ``[starts_on, ends_on)``, as known in ``[recorded_on, superseded_on)``, on which a leaf lay under an ancestor."""
+    """When a leaf lay under an ancestor: days ``[starts_on, ends_on)``, as known in ``[recorded_on, superseded_on)``."""
 
     starts_on: date
     ends_on: date
@@ -31,5 +31,5 @@ def corners(valid_on: date, recorded_on: date, rectangle: Rectangle) -> Iterator
             (max(recorded_on, rectangle.recorded_on), 1),
             (max(recorded_on, rectangle.superseded_on), -1),
         ):
-            if day != FOREVER and known != FOREVER:
+            if FOREVER not in {day, known}:
                 yield day, known, by_day * by_known

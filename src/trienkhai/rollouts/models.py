@@ -131,10 +131,12 @@ class Milestone(Dated):
     """An obligation has reached something on ``starts_on`` (and, rarely, lost it again on ``ends_on``).
 
     Derived from facts that live above (attendance, papers, plans) by their own rules; figures are counted from it.
+    ``is_inherited``: a merged or split unit has it because every predecessor had.
     """
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="milestones")
     code = models.CharField(max_length=20, choices=[(c.value, c.value) for c in MilestoneCode])
+    is_inherited = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -195,6 +195,21 @@ class Owing:
         return by_kind[kind] and by_standing[standing] and by_tie[tie]
 
 
+def on_time(submitted_on: date | None, deadline: date | None) -> date | None:
+    """The day a paper counts as on time from: the day it was handed in, if not after the deadline; else never."""
+    if submitted_on is None or (deadline is not None and submitted_on > deadline):
+        return None
+    return submitted_on
+
+
+def inherited(predecessors: Iterable[date | None]) -> date | None:
+    """When a merged or split unit has reached what its predecessors had: the latest of their days, if all had it."""
+    days = list(predecessors)
+    if not days or None in days:
+        return None
+    return max(day for day in days if day is not None)
+
+
 @dataclass(frozen=True)
 class Stay:
     """A membership that makes its person owe, clipped to the days its unit lay under the lead unit."""
@@ -252,3 +267,74 @@ def _merged(places: Iterable[Place]) -> Iterable[Place]:
         last = place
     if last:
         yield last
+
+
+class RolloutError(StrEnum):
+    """Why something about a roll-out is not possible. Texts: apps.py."""
+
+    NO_TITLE = "rollout_no_title"
+    NO_DIRECTIVE = "rollout_no_directive"
+    LEAD_NOT_OPEN = "rollout_lead_not_open"
+    DEADLINE_BEFORE_OPENING = "rollout_deadline_before_opening"
+    CLOSING_BEFORE_OPENING = "rollout_closing_before_opening"
+    TOO_FAR_AHEAD = "rollout_too_far_ahead"
+    ALREADY_CLOSED = "rollout_already_closed"
+    NOT_CLOSED = "rollout_not_closed"
+    QUORUM_OUT_OF_RANGE = "rollout_quorum_out_of_range"
+    NO_PAPER_FORM = "rollout_no_paper_form"
+    OWES_NOTHING_HERE = "rollout_owes_nothing_here"
+    IN_THE_FUTURE = "rollout_in_the_future"
+    BEFORE_ISSUED = "rollout_before_issued"
+    NO_SUCH_FIGURE = "rollout_no_such_figure"
+    MORE_THAN_ALL = "rollout_more_than_all"
+
+
+DEFAULT_UNIT_KINDS: Mapping[StepKind, frozenset[UnitKind]] = {
+    StepKind.RECEIVE: frozenset({UnitKind.UPPER, UnitKind.BASE, UnitKind.SECTION, UnitKind.CELL}),
+    StepKind.PLAN: frozenset({UnitKind.UPPER, UnitKind.BASE, UnitKind.SECTION, UnitKind.CELL}),
+    StepKind.STUDY: frozenset({UnitKind.CELL}),
+    StepKind.PAPER: frozenset(),
+}
+"""Which kinds of unit owe a step of their own unless the roll-out says otherwise; only cells study."""
+
+
+@dataclass(frozen=True)
+class StepPlan:
+    """One step as it is to be opened."""
+
+    kind: StepKind
+    deadline_on: date | None = None
+    owing: Owing = field(default_factory=Owing)
+
+
+@dataclass(frozen=True)
+class RolloutPlan:
+    """Everything a roll-out is opened with."""
+
+    title: str
+    opens_on: date
+    steps: tuple[StepPlan, ...]
+    cell_study_rule: CellStudyRule = CellStudyRule.OWN_OR_SEATS
+    quorum_percent: int = 0
+    paper_questions: tuple[str, ...] = ()
+    paper_forms: tuple[PaperForm, ...] = tuple(PaperForm)
+
+    def fault(self) -> RolloutError | None:
+        """What cannot be right about it, if anything."""
+        deadlines = [step.deadline_on for step in self.steps if step.deadline_on]
+        faults = {
+            RolloutError.NO_TITLE: not self.title.strip(),
+            RolloutError.DEADLINE_BEFORE_OPENING: any(day < self.opens_on for day in deadlines),
+            RolloutError.QUORUM_OUT_OF_RANGE: not 0 <= self.quorum_percent <= 100,  # noqa: PLR2004 - per cent
+            RolloutError.NO_PAPER_FORM: not self.paper_forms,
+        }
+        return next((fault for fault, found in faults.items() if found), None)
+
+
+def default_steps(deadlines: Mapping[StepKind, date | None]) -> tuple[StepPlan, ...]:
+    """The four steps with who owes them by default.
+
+    Those exempt from work and meetings owe neither study nor paper unless a roll-out says so (practice differs by
+    place, so it is a setting).
+    """
+    return tuple(StepPlan(kind, deadlines.get(kind), Owing(unit_kinds=DEFAULT_UNIT_KINDS[kind])) for kind in StepKind)
