@@ -1,8 +1,6 @@
-"""What units, memberships, posts and roles are."""
+"""What units, bodies, memberships and posts are."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from uuid import UUID
 
 
 class UnitKind(StrEnum):
@@ -96,40 +94,31 @@ SECRETARIES = frozenset({PostKind.SECRETARY, PostKind.DEPUTY_STANDING, PostKind.
 LEADERS = frozenset(set(PostKind) - {PostKind.OTHER})
 """Posts whose holders are counted as leaders, whose own part is shown first."""
 
-
-class Role(StrEnum):
-    """What a sign-in may do for a unit."""
-
-    OFFICE = "office"  # delegated clerk: the unit and everything below
-    SECRETARY = "secretary"  # by post
-    MEMBER = "member"  # by membership
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A role for one unit on the day the actor was made."""
-
-    role: Role
-    unit_id: int
+_LEVELS: dict[UnitKind, int] = {
+    UnitKind.UPPER: 0,
+    UnitKind.BASE: 1,
+    UnitKind.SECTION: 2,
+    UnitKind.CELL: 3,
+    UnitKind.GROUP: 4,
+}
 
 
-@dataclass(frozen=True)
-class Actor:
-    """Who acts: an opaque key for the ledger, the person behind it, and what they may do for which units.
+def may_hang_under(kind: UnitKind, parent: UnitKind | None) -> bool:
+    """Whether a unit of ``kind`` may lie directly under one of ``parent`` (``None``: at the top).
 
-    ``is_installer`` is the person who runs the installation: the office of every unit.
+    Upper committees nest; below them every level lies under a higher one. Agencies hang anywhere but under a group;
+    no Party unit hangs under an agency.
     """
+    if parent is None:
+        return kind is not UnitKind.GROUP
+    if kind is UnitKind.AGENCY:
+        return parent is not UnitKind.GROUP
+    if parent is UnitKind.AGENCY:
+        return False
+    if kind is UnitKind.GROUP:
+        return parent is UnitKind.CELL
+    return _LEVELS[parent] < _LEVELS[kind] or kind is parent is UnitKind.UPPER
 
-    key: UUID | None
-    person_id: int | None = None
-    grants: tuple[Grant, ...] = ()
-    is_installer: bool = False
 
-    def units(self, *roles: Role) -> frozenset[int]:
-        """Units this actor holds one of ``roles`` for."""
-        return frozenset(grant.unit_id for grant in self.grants if grant.role in roles)
-
-
-ANONYMOUS = Actor(key=None)
-SYSTEM = Actor(key=None, is_installer=True)
-"""Jobs and commands run by whoever has the machine."""
+LEAVING = frozenset({EndReason.DIED, EndReason.MOVED_OUT, EndReason.STRUCK_OFF, EndReason.EXPELLED})
+"""Ends after which a person has no tie and no post here any more."""

@@ -1,0 +1,180 @@
+"""Who may act for a unit, see its names, and keep the organisation.
+
+Rights follow the tree on the day. A unit that is not open that day is treated as on its nearest day: its last one when
+it has been closed, its first one when it has not begun.
+"""
+
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from trienkhai.accounts.models import User
+from trienkhai.core.decisions import ALLOW, Decision
+from trienkhai.figures.models import Path
+from trienkhai.organisation.models import Delegation, Membership, Person, Post, Unit, UnitState, held_on
+from trienkhai.organisation.rules import Actor, Reason, Role, UnitKind
+
+
+def can_run(actor: Actor, unit_id: int, *, at: date) -> Decision:
+    """Whether the actor may act for the unit: its office or one above it, its secretary and deputies, the installer."""
+    return _decided(runnable_units(actor, at=at), unit_id, actor, Reason.MAY_NOT_RUN)
+
+
+def can_see_names(actor: Actor, unit_id: int, *, at: date) -> Decision:
+    """Whether the actor may see the names of the unit's people.
+
+    Its own secretary and deputies, its own office, and offices above up to the nearest base committee; an upper
+    unit's office sees counts only.
+    """
+    return _decided(named_units(actor, at=at), unit_id, actor, Reason.MAY_NOT_SEE_NAMES)
+
+
+def can_keep_organisation(actor: Actor, unit_id: int, *, at: date) -> Decision:
+    """Whether the actor may change the unit and what is in it: its office or one above it, the installer."""
+    return _decided(kept_units(actor, at=at), unit_id, actor, Reason.MAY_NOT_KEEP)
+
+
+def visible_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
+    """Units the actor may know of: their own, everything below, and the units above; never siblings."""
+    if actor.is_installer:
+        return Unit.objects.all()
+    own = actor.units(Role.OFFICE, Role.SECRETARY, Role.MEMBER)
+    return Unit.objects.filter(Q(pk__in=_below(own, at)) | Q(pk__in=_above(own, at)))
+
+
+def runnable_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
+    """Units for which :func:`can_run` holds."""
+    if actor.is_installer:
+        return Unit.objects.all()
+    return Unit.objects.filter(Q(pk__in=_below(actor.units(Role.OFFICE), at)) | Q(pk__in=actor.units(Role.SECRETARY)))
+
+
+def kept_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
+    """Units for which :func:`can_keep_organisation` holds."""
+    if actor.is_installer:
+        return Unit.objects.all()
+    return Unit.objects.filter(pk__in=_below(actor.units(Role.OFFICE), at))
+
+
+def named_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
+    """Units for which :func:`can_see_names` holds."""
+    if actor.is_installer:
+        return Unit.objects.all()
+    own = actor.units(Role.OFFICE, Role.SECRETARY)
+    base_in_between = (
+        _paths(at)
+        .filter(descendant=OuterRef("descendant"), depth__lt=OuterRef("depth"))
+        .filter(Exists(_kinds(at).filter(unit=OuterRef("ancestor"), kind=UnitKind.BASE)))
+    )
+    from_above = (
+        _paths(at)
+        .filter(ancestor__in=actor.units(Role.OFFICE), depth__gt=0)
+        .exclude(Exists(_kinds(at).filter(unit=OuterRef("ancestor"), kind=UnitKind.UPPER)))
+        .exclude(Exists(base_in_between))
+    )
+    return Unit.objects.filter(Q(pk__in=own) | Q(pk__in=from_above.values("descendant")))
+
+
+def visible_people(actor: Actor, *, at: date) -> QuerySet[Person]:
+    """People of units whose names the actor may see, and oneself.
+
+    A person belongs to the units of the ties and posts held on the day; somebody who has none then, to the units of
+    their last ties (so that those who have died or left are still found where they were).
+    """
+    people = Person.objects.filter(merged_into__isnull=True)
+    if actor.is_installer:
+        return people
+    named = named_units(actor, at=at).values("pk")
+    ties = Membership.objects.current()
+    held = ties.filter(held_on(at))
+    latest = (
+        ties.filter(person=OuterRef("person"))
+        .order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")
+        .values("pk")[:1]
+    )
+    last = ties.filter(unit__in=named, pk=Subquery(latest)).exclude(Exists(held.filter(person=OuterRef("person"))))
+    posts = Post.objects.current().filter(held_on(at), unit__in=named)
+    return people.filter(
+        Q(pk=actor.person_id)
+        | Q(pk__in=held.filter(unit__in=named).values("person"))
+        | Q(pk__in=last.values("person"))
+        | Q(pk__in=posts.values("person"))
+    )
+
+
+def can_see_person(actor: Actor, person_id: int, *, at: date) -> Decision:
+    """Whether the actor may see the person's page."""
+    found = visible_people(actor, at=at).filter(pk=person_id).exists()
+    return ALLOW if found else Decision(Reason.MAY_NOT_SEE_NAMES)
+
+
+def can_keep_user(actor: Actor, user: User, *, at: date) -> Decision:
+    """Whether the actor may change a sign-in: an office everything of whose reach lies under its own."""
+    if actor.is_installer:
+        return ALLOW
+    if user.is_superuser or not actor.units(Role.OFFICE):
+        return Decision(Reason.MAY_NOT_KEEP_USER)
+    reach = units_of_user(user, at=at)
+    inside = reach and kept_units(actor, at=at).filter(pk__in=reach).count() == len(reach)
+    return ALLOW if inside else Decision(Reason.MAY_NOT_KEEP_USER)
+
+
+def visible_users(actor: Actor, *, at: date) -> QuerySet[User]:
+    """Sign-ins the office keeps or shares a unit with: delegates and people of the units it keeps."""
+    users = User.objects.all()
+    if actor.is_installer:
+        return users
+    kept = kept_units(actor, at=at).values("pk")
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=at)
+    delegated = Delegation.objects.filter(lasting, unit__in=kept).values("user")
+    ties = Membership.objects.current().filter(lasting, unit__in=kept).values("person")
+    posts = Post.objects.current().filter(lasting, unit__in=kept).values("person")
+    by_person = Q(sign_in__person__in=ties) | Q(sign_in__person__in=posts)
+    return users.filter(Q(pk__in=delegated) | by_person, is_superuser=False)
+
+
+def units_of_user(user: User, *, at: date) -> set[int]:
+    """Every unit the user acts for, or will: by delegation, post or membership not yet ended."""
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=at)
+    found = set(Delegation.objects.filter(lasting, user=user).values_list("unit", flat=True))
+    for model in (Membership, Post):
+        rows = model.objects.current().filter(lasting, person__sign_in__user=user)
+        found.update(rows.values_list("unit", flat=True))
+    return found
+
+
+def _decided(units: QuerySet[Unit], unit_id: int, actor: Actor, reason: Reason) -> Decision:
+    if actor.is_installer or units.filter(pk=unit_id).exists():
+        return ALLOW
+    return Decision(reason)
+
+
+def _paths(at: date) -> QuerySet[Path]:
+    """Paths that decide about rights on the day: those that hold, and of closed or coming units the nearest ones."""
+    states = UnitState.objects.current().filter(unit=OuterRef("descendant"))
+    later = states.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=OuterRef("ends_on")))
+    earlier = states.filter(starts_on__lt=OuterRef("starts_on"))
+    return Path.objects.filter(
+        Q(starts_on__lte=at, ends_on__gt=at)
+        | (Q(ends_on__lte=at) & ~Exists(later))
+        | (Q(starts_on__gt=at) & ~Exists(earlier)),
+        superseded_seq__isnull=True,
+    )
+
+
+def _kinds(at: date) -> QuerySet[UnitState]:
+    """States that say what a unit is on the day, with the same reading of units not open then."""
+    states = UnitState.objects.current().filter(unit=OuterRef("unit"))
+    later = states.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=OuterRef("ends_on")))
+    earlier = states.filter(starts_on__lt=OuterRef("starts_on"))
+    return UnitState.objects.current().filter(
+        held_on(at) | (Q(ends_on__lte=at) & ~Exists(later)) | (Q(starts_on__gt=at) & ~Exists(earlier))
+    )
+
+
+def _below(units: frozenset[int], at: date) -> QuerySet[Path, int]:
+    return _paths(at).filter(ancestor__in=units).values_list("descendant", flat=True)
+
+
+def _above(units: frozenset[int], at: date) -> QuerySet[Path, int]:
+    return _paths(at).filter(descendant__in=units).values_list("ancestor", flat=True)
