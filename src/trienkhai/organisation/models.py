@@ -82,13 +82,29 @@ class Succession(Recorded):
     on = models.DateField()
 
 
-class Body(Dated):
-    """Those who lead a unit, as one."""
+class Body(models.Model):
+    """Those who lead a unit, as one. What can change is in its states."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="bodies")
     kind = models.CharField(max_length=30, choices=_choices(BodyKind))
+
+
+class BodyState(Dated):
+    """What a body is called, for some days."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="states")
     name = models.CharField(max_length=250)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__lt=F("ends_on")), name="bodystate_has_days"
+            ),
+            models.UniqueConstraint(
+                fields=["body", "starts_on"], condition=Q(superseded_seq__isnull=True), name="one_bodystate_a_day"
+            ),
+        ]
 
 
 class Person(models.Model):
@@ -123,8 +139,8 @@ class Membership(Dated):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
     kind = models.CharField(max_length=20, choices=_choices(MemberKind))
-    standing = models.CharField(max_length=20, choices=_choices(Standing), default=Standing.ACTIVE)
-    tie = models.CharField(max_length=20, choices=_choices(Tie), default=Tie.COUNTING)
+    standing = models.CharField(max_length=20, choices=_choices(Standing), default=Standing.ACTIVE.value)
+    tie = models.CharField(max_length=20, choices=_choices(Tie), default=Tie.COUNTING.value)
     end_reason = models.CharField(max_length=20, choices=_choices(EndReason), blank=True)
 
     class Meta:
@@ -145,9 +161,9 @@ class Membership(Dated):
 
 
 class Post(Dated):
-    """A dated place in a body or at the head of a unit."""
+    """A dated place in a body or at the head of a unit. ``key`` stays the same when the row is superseded by another."""
 
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    key = models.UUIDField(default=uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, related_name="posts")
@@ -155,7 +171,16 @@ class Post(Dated):
     title = models.CharField(max_length=150, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["person", "starts_on"], name="post_of_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "starts_on"], name="post_of_person"),
+            models.Index(fields=["unit", "starts_on"], name="post_of_unit"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__lt=F("ends_on")), name="post_has_days"
+            ),
+            models.UniqueConstraint(fields=["key"], condition=Q(superseded_seq__isnull=True), name="one_post_a_key"),
+        ]
 
 
 class SignIn(models.Model):
@@ -170,6 +195,13 @@ class Delegation(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="delegations")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="delegations")
-    role = models.CharField(max_length=20, choices=_choices(Role), default=Role.OFFICE)
+    role = models.CharField(max_length=20, choices=_choices(Role), default=Role.OFFICE.value)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__lt=F("ends_on")), name="delegation_has_days"
+            )
+        ]
