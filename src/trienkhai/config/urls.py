@@ -7,7 +7,6 @@ from django.views.i18n import set_language
 
 APPS = (
     "web",
-    "accounts",
     "organisation",
     "directives",
     "rollouts",
@@ -21,6 +20,8 @@ APPS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("trienkhai.accounts.urls" if find_spec("trienkhai.accounts.urls") else "allauth.account.urls")),
     *(path("", include(f"trienkhai.{app}.urls")) for app in APPS if find_spec(f"trienkhai.{app}.urls")),
 ]
+
+handler400 = "trienkhai.core.views.bad_request"

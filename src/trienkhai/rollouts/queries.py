@@ -1,6 +1,8 @@
 """Reading roll-outs, obligations and their histories."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import batched
 
@@ -8,10 +10,11 @@ from django.db.models import QuerySet
 
 from trienkhai.core.periods import FOREVER, Period
 from trienkhai.figures.models import Path
-from trienkhai.organisation.models import Membership, Post, UnitState
+from trienkhai.figures.queries import keys_under
+from trienkhai.organisation.models import Membership, Post, UnitState, held_on
 from trienkhai.organisation.rules import LEADERS, MemberKind, Standing, Tie
-from trienkhai.rollouts.models import Milestone, Obligation, ObligationPlace, Rollout, Step
-from trienkhai.rollouts.rules import History, Place, StepKind, Subject
+from trienkhai.rollouts.models import Declaration, Milestone, Obligation, ObligationPlace, Rollout, Step
+from trienkhai.rollouts.rules import History, Place, RolloutPlan, StepKind, Subject
 
 CHUNK = 5_000
 
@@ -144,3 +147,50 @@ def unit_kinds(units: Collection[int]) -> dict[int, list[tuple[str, Period]]]:
 
 def _chunks(ids: Iterable[int]) -> Iterator[Sequence[int]]:
     return batched(sorted(ids), CHUNK)
+
+
+@dataclass(frozen=True)
+class WouldOwe:
+    """How many would owe what if a roll-out were opened: people by sort of membership, and units by step.
+
+    ``people``: (kind, standing, tie, how many, owes study, owes paper), most first. ``units``: {step: how many}.
+    """
+
+    people: tuple[tuple[str, str, str, int, bool, bool], ...]
+    study: int
+    paper: int
+    units: Mapping[StepKind, int]
+
+
+def who_would_owe(plan: RolloutPlan, lead: int) -> WouldOwe:
+    """Who would owe what on the first day of a roll-out led by ``lead``."""
+    under = keys_under(lead, plan.opens_on)
+    ties = Membership.objects.current().filter(held_on(plan.opens_on), unit__in=under)
+    counts = Counter(ties.values_list("kind", "standing", "tie"))
+    owing = {step.kind: step.owing for step in plan.steps}
+    people = tuple(
+        (
+            kind,
+            standing,
+            tie,
+            n,
+            owing[StepKind.STUDY].includes(MemberKind(kind), Standing(standing), Tie(tie)),
+            owing[StepKind.PAPER].includes(MemberKind(kind), Standing(standing), Tie(tie)),
+        )
+        for (kind, standing, tie), n in counts.most_common()
+    )
+    kinds = Counter(
+        UnitState.objects.current().filter(held_on(plan.opens_on), unit__in=under).values_list("kind", flat=True)
+    )
+    units = {
+        step.kind: sum(n for kind, n in kinds.items() if kind in step.owing.unit_kinds)
+        for step in plan.steps
+        if step.owing.unit_kinds
+    }
+    return WouldOwe(people, sum(row[3] for row in people if row[4]), sum(row[3] for row in people if row[5]), units)
+
+
+def declarations_of(rollout: Rollout, unit: int) -> QuerySet[Declaration]:
+    """What a unit has declared, newest first, as known now."""
+    rows = Declaration.objects.current().filter(rollout=rollout, unit=unit)
+    return rows.order_by("-valid_on", "code", "pk")
