@@ -1,4 +1,4 @@
-"""Study meetings: seats, roster, attendance, notes."""
+"""Study meetings: seats, roster, attendance, notes. What counts in figures is recorded through both times."""
 
 from typing import ClassVar
 from uuid import uuid4
@@ -8,13 +8,16 @@ from django.db.models import Q
 
 from trienkhai.files.models import StoredFile
 from trienkhai.ledger.models import Recorded
-from trienkhai.meetings.rules import MeetingForm, MeetingState, Presence, RosterGroup, Source
+from trienkhai.meetings.rules import MaterialKind, MeetingForm, MeetingState, Presence, RosterGroup, Source
 from trienkhai.organisation.models import Person, Unit
 from trienkhai.rollouts.models import Rollout
 
 
 class Meeting(models.Model):
-    """A study meeting of one unit, with seats for others; a make-up session names the one it makes up for."""
+    """A study meeting of one unit, with seats for others; a make-up session names the one it makes up for.
+
+    ``roll_seq`` and ``notes_seq``: the entry that last wrote the roll and the notes; a form carries what it saw.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     rollout = models.ForeignKey(Rollout, on_delete=models.PROTECT, related_name="meetings")
@@ -32,46 +35,82 @@ class Meeting(models.Model):
     state = models.CharField(
         max_length=20, choices=[(s.value, s.value) for s in MeetingState], default=MeetingState.PLANNED
     )
+    cancelled_because = models.CharField(max_length=250, blank=True)
     makes_up_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="make_ups")
+    roll_seq = models.BigIntegerField(default=0)
+    notes_seq = models.BigIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["rollout", "held_on"], name="meeting_of_rollout")]
 
-
-class Seat(models.Model):
-    """A unit that has places in the meeting (the host has them by hosting)."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="seats")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["meeting", "unit"], name="one_seat_row_a_unit")]
+    def __str__(self) -> str:
+        return self.title
 
 
-class Material(models.Model):
-    """A file used in the meeting, or a picture of it."""
+class Holding(Recorded):
+    """The fact: the meeting took place, on this day. Superseded when the day is corrected or it is cancelled."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="materials")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-
-
-class RosterEntry(models.Model):
-    """Somebody who was to come. A guest without a record in the organisation has a name alone."""
-
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="roster")
-    group = models.CharField(max_length=10, choices=[(g.value, g.value) for g in RosterGroup])
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="roster_entries")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
-    guest_name = models.CharField(max_length=150, blank=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="holdings")
+    valid_on = models.DateField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["meeting", "person"], condition=Q(person__isnull=False), name="once_on_a_roster"
+                fields=["meeting"], condition=Q(superseded_seq__isnull=True), name="one_holding_a_meeting"
+            )
+        ]
+
+
+class Seat(Recorded):
+    """A unit that has places in the meeting; the host has them by hosting and a row like the others."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="seats")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["meeting", "unit"], condition=Q(superseded_seq__isnull=True), name="one_seat_row_a_unit"
+            )
+        ]
+
+
+class Material(Recorded):
+    """A file used in the meeting, or a picture of it."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="materials")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(
+        max_length=10, choices=[(k.value, k.value) for k in MaterialKind], default=MaterialKind.DOCUMENT
+    )
+    caption = models.CharField(max_length=250, blank=True)
+
+
+class RosterEntry(Recorded):
+    """Somebody who was to come. A guest without a record in the organisation has a name alone.
+
+    ``unit`` is where the person belonged on the meeting's day; ``is_added`` tells who was put on the roster by hand.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="roster")
+    group = models.CharField(max_length=10, choices=[(g.value, g.value) for g in RosterGroup])
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="roster_entries")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    guest_name = models.CharField(max_length=150, blank=True)
+    is_added = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"],
+                condition=Q(person__isnull=False, superseded_seq__isnull=True),
+                name="once_on_a_roster",
             ),
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | (Q(group=RosterGroup.GUEST) & ~Q(guest_name="")),
+                condition=Q(person__isnull=False, unit__isnull=False)
+                | (Q(group=RosterGroup.GUEST, person__isnull=True) & ~Q(guest_name="")),
                 name="roster_names_somebody",
             ),
         ]
@@ -88,8 +127,17 @@ class Attendance(Recorded):
     told_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
+        indexes: ClassVar = [models.Index(fields=["entry", "recorded_seq"], name="attendance_history")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(superseded_seq__isnull=True), name="one_attendance_an_entry"
             )
         ]
+
+
+class Sending(models.Model):
+    """A form that has arrived, by the key it carries: when a lost line makes it come again, nothing is done twice."""
+
+    key = models.UUIDField(unique=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="+")
+    seq = models.BigIntegerField()

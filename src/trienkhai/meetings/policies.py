@@ -1,0 +1,122 @@
+"""Who may plan meetings, call rolls, and see meetings and names."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from trienkhai.core.decisions import ALLOW, Decision
+from trienkhai.figures.queries import paths_on
+from trienkhai.meetings.models import Meeting, RosterEntry, Seat
+from trienkhai.meetings.rules import MeetingReason, MeetingState
+from trienkhai.organisation.models import Unit
+from trienkhai.organisation.policies import can_run, can_see_names, named_units, runnable_units
+from trienkhai.organisation.rules import Actor, Role
+from trienkhai.rollouts.models import Rollout
+
+ANY_ROLE = (Role.OFFICE, Role.SECRETARY, Role.MEMBER)
+
+
+def can_plan(actor: Actor, rollout: Rollout, host_id: int, *, at: date) -> Decision:
+    """Whether the actor may plan a meeting of ``host_id``: whoever may act for it, until the roll-out is closed."""
+    if rollout.closed_on is not None and rollout.closed_on <= at:
+        return Decision(MeetingReason.ROLLOUT_CLOSED)
+    return can_run(actor, host_id, at=at)
+
+
+def can_run_meeting(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
+    """Whether the actor may change the meeting: whoever may act for its host, as long as it is not cancelled."""
+    if meeting.state == MeetingState.CANCELLED:
+        return Decision(MeetingReason.CANCELLED)
+    return can_run(actor, meeting.host_id, at=at)
+
+
+def can_restore(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
+    """Whether the actor may take a cancellation back."""
+    if meeting.state != MeetingState.CANCELLED:
+        return Decision(MeetingReason.NOT_CANCELLED)
+    return can_run(actor, meeting.host_id, at=at)
+
+
+def can_hold(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
+    """Whether the actor may say that the meeting took place: not before its day."""
+    decision = can_run_meeting(actor, meeting, at=at)
+    if decision and meeting.held_on > at:
+        return Decision(MeetingReason.NOT_YET)
+    return decision
+
+
+def can_call_roll(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
+    """Whether there is anybody whose roll the actor may call: their host's, or their own people's, from its day on."""
+    if meeting.state == MeetingState.CANCELLED:
+        return Decision(MeetingReason.CANCELLED)
+    if meeting.held_on > at:
+        return Decision(MeetingReason.NOT_YET)
+    if can_run(actor, meeting.host_id, at=at) or callable_entries(actor, meeting, at=at).exists():
+        return ALLOW
+    return Decision(MeetingReason.NOT_YOUR_PEOPLE)
+
+
+def callable_entries(actor: Actor, meeting: Meeting, *, at: date) -> QuerySet[RosterEntry]:
+    """Places on the roster the actor may mark.
+
+    Those of people of units whose names they see, if they may act for that unit or for the host. Guests are the host's.
+    """
+    entries = RosterEntry.objects.current().filter(meeting=meeting)
+    named = named_units(actor, at=at)
+    if can_run(actor, meeting.host_id, at=at):
+        return entries.filter(Q(unit__in=named) | Q(person__isnull=True))
+    return entries.filter(unit__in=named.filter(pk__in=runnable_units(actor, at=at)))
+
+
+def visible_entries(actor: Actor, meeting: Meeting, *, at: date) -> QuerySet[RosterEntry]:
+    """Places on the roster the actor may see by name.
+
+    People of units whose names they see, guests along with the host's people, and themselves.
+    """
+    shown = Q(unit__in=named_units(actor, at=at))
+    if can_see_names(actor, meeting.host_id, at=at):
+        shown |= Q(person__isnull=True)
+    if actor.person_id is not None:
+        shown |= Q(person=actor.person_id)
+    return RosterEntry.objects.current().filter(shown, meeting=meeting)
+
+
+def can_count_all(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
+    """Whether the actor may see how many of each unit were there: whoever may act for the host, or is above it.
+
+    A seated unit sees its own part; units beside one another do not see each other's.
+    """
+    return can_run(actor, meeting.host_id, at=at) or can_see_names(actor, meeting.host_id, at=at)
+
+
+def can_read(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
+    """Whether the actor may read notes and materials: seated units, those listed, and who sees the host's names."""
+    seated = Seat.objects.current().filter(meeting=meeting, unit__in=actor.units(*ANY_ROLE))
+    listed = RosterEntry.objects.current().filter(meeting=meeting, person=actor.person_id, person__isnull=False)
+    if seated.exists() or listed.exists():
+        return ALLOW
+    return can_see_names(actor, meeting.host_id, at=at)
+
+
+def visible_meetings(actor: Actor, *, at: date) -> QuerySet[Meeting]:
+    """Meetings of the actor's units and of everything below, or with seats for them; and those they are listed for.
+
+    Units beside one another do not see each other's meetings.
+    """
+    meetings = Meeting.objects.select_related("rollout__scope", "rollout__lead", "host")
+    if actor.is_installer:
+        return meetings
+    own = actor.units(*ANY_ROLE)
+    below = paths_on(at).filter(ancestor__in=own).values("descendant")
+    reach = Q(unit__in=own) | Q(unit__in=below) | Q(unit__in=runnable_units(actor, at=at))
+    shown = Q(Exists(Seat.objects.current().filter(reach, meeting=OuterRef("pk"))))
+    if actor.person_id is not None:
+        listed = RosterEntry.objects.current().filter(meeting=OuterRef("pk"), person=actor.person_id)
+        shown |= Q(Exists(listed))
+    return meetings.filter(shown)
+
+
+def plannable_units(actor: Actor, rollout: Rollout, *, at: date) -> QuerySet[Unit]:
+    """Units in the roll-out that the actor may hold a meeting for."""
+    inside = paths_on(at).filter(ancestor=rollout.lead_id).values("descendant")
+    return runnable_units(actor, at=at).filter(pk__in=inside)

@@ -1,0 +1,1 @@
+"""Reading meetings: who belongs on a roster, what a roll says, who has not studied yet."""
