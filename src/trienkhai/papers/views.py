@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -321,7 +321,7 @@ def _reader_page(request: ActorRequest, paper: Paper, form: NoteForm) -> HttpRes
         "rollout": rollout,
         "paper": paper,
         "author": paper.obligation.person,
-        "unit": Unit.objects.filter(pk=place).first(),
+        "unit": Unit.objects.filter(pk=place or 0).first(),
         "stands": stands,
         "state_name": STATE_NAMES[stands.state],
         "answers": list(zip(_questions(rollout), paper.answers, strict=False)) if _is_shown(stands.state) else [],
@@ -338,7 +338,7 @@ def _is_shown(state: PaperState) -> bool:
 
 
 @signed_in
-def download(request: ActorRequest, key: UUID) -> HttpResponse:
+def download(request: ActorRequest, key: UUID) -> FileResponse:
     """The paper's file."""
     paper = _paper(request, key)
     is_author = bool(policies.can_write(request.actor, paper.obligation))

@@ -44,7 +44,7 @@ def obligations(
     """
     found = Obligation.objects.filter(step__rollout=rollout, step__kind=step).select_related("step")
     if people is not None:
-        return {o.person_id: o for ids in _chunks(people) for o in found.filter(person__in=ids) if o.person_id}
+        return {o.person_id: o for ids in _chunks(people) for o in found.filter(person__in=ids)}
     if units is not None:
         return {o.unit_id: o for ids in _chunks(units) for o in found.filter(unit__in=ids) if o.unit_id}
     return {o.unit_id: o for o in found.filter(unit__isnull=False) if o.unit_id}
