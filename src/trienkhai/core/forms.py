@@ -19,6 +19,7 @@ _DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})\Z")
 _HOUR = re.compile(r"(\d{1,2})(?:\s*[:hHgG.]\s*(\d{2})?)?\s*(?:phút)?\Z")
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2199
 MEGABYTE = 1024 * 1024
+FILL_IN, CHOOSE = _("Fill this in."), _("Choose one of the list.")
 
 NOT_CLASSIFIED = _("Do not upload classified papers (Mật, Tối mật, Tuyệt mật): this software never holds them.")
 
@@ -32,6 +33,10 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                is_choice = isinstance(field, forms.ChoiceField)
+                field.error_messages["required"] = CHOOSE if is_choice else FILL_IN
 
     def _clean_fields(self) -> None:
         super()._clean_fields()

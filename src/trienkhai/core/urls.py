@@ -1,12 +1,16 @@
 """Routes of the page kit."""
 
 from django.conf import settings
-from django.urls import path
-from django.views.i18n import set_language
+from django.urls import URLPattern, path
 
-from trienkhai.core import views
+from trienkhai.core import gallery, views
 
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
     path("preferences/", views.preferences, name="preferences"),
-    path("language/", set_language, name="set_language"),
 ]
+gallery_patterns: list[URLPattern] = [
+    path("kit/", gallery.show, name="gallery"),
+    path("kit/<slug:part>/", gallery.show, name="gallery_part"),
+]
+if settings.DEBUG:
+    urlpatterns += gallery_patterns

@@ -131,12 +131,8 @@ def share(
 def state(code: str, label: Text = "") -> SafeString:
     """A state as a sign and a word: done, running, late, not_due, none; and urgent. ``label`` replaces the word."""
     sign, word = _STATES[code]
-    return format_html(
-        '<span class="state state-{}">{}<span>{}</span></span>',
-        _STATE_CLASSES.get(code, code),
-        icon(sign),
-        label or word,
-    )
+    look = _STATE_CLASSES.get(code, code) + ("" if label else " state-word")
+    return format_html('<span class="state state-{}">{}<span>{}</span></span>', look, icon(sign), label or word)
 
 
 @register.simple_tag
@@ -231,7 +227,8 @@ def errors(form: BaseForm) -> dict[str, Any]:
             if name in form.fields:
                 bound = form[name]
                 first = bound.subwidgets[0].id_for_label if bound.use_fieldset and bound.subwidgets else None
-                faults += [(first or bound.id_for_label or bound.auto_id, str(text)) for text in texts]
+                target = first or bound.id_for_label or bound.auto_id
+                faults += [(target, f"{bound.label}: {text}") for text in texts]
     return {"faults": faults}
 
 
