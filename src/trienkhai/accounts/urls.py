@@ -5,10 +5,10 @@ from django.urls import path
 from trienkhai.accounts import views
 
 urlpatterns = [
-    path("accounts/login/", views.LoginView.as_view(), name="account_login"),
-    path("accounts/logout/", views.LogoutView.as_view(), name="account_logout"),
-    path("accounts/inactive/", views.InactiveView.as_view(), name="account_inactive"),
-    path("accounts/reauthenticate/", views.ReauthenticateView.as_view(), name="account_reauthenticate"),
-    path("accounts/password/change/", views.ChangePassword.as_view(), name="account_change_password"),
-    path("accounts/password/forgotten/", views.ForgottenView.as_view(), name="account_reset_password"),
+    path("login/", views.LoginView.as_view(), name="account_login"),
+    path("logout/", views.LogoutView.as_view(), name="account_logout"),
+    path("inactive/", views.InactiveView.as_view(), name="account_inactive"),
+    path("reauthenticate/", views.ReauthenticateView.as_view(), name="account_reauthenticate"),
+    path("password/change/", views.ChangePassword.as_view(), name="account_change_password"),
+    path("password/forgotten/", views.ForgottenView.as_view(), name="account_reset_password"),
 ]
