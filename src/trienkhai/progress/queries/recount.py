@@ -53,7 +53,7 @@ def recount(*, rollout: Rollout, unit: Unit | int, as_of: date, known_at: date |
     """Each figure of ``unit`` and all below on ``as_of``, as known at ``known_at``, from the facts alone."""
     key = unit if isinstance(unit, int) else unit.pk
     known = known_at or FAR
-    values: dict[str, object] = {
+    values: Values = {
         "rollout": rollout.pk,
         "unit": key,
         "day": as_of.isoformat(),
@@ -91,6 +91,8 @@ def disagreements(
                     found.append(Disagreement(*about, shown, true))
     return found
 
+
+type Values = dict[str, str | int | None]
 
 PARTS = (
     "numerator",
@@ -334,13 +336,13 @@ def _deadline_then(rollout: Rollout, known_at: date | None) -> str | None:
     return deadline
 
 
-def _declared(values: dict[str, object]) -> dict[str, tuple[int, int]]:
+def _declared(values: Values) -> dict[str, tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(DECLARED, values)
         return {code: (int(numerator), int(denominator)) for code, numerator, denominator in cursor.fetchall()}
 
 
-def _one(statement: str, values: dict[str, object]) -> tuple[int, ...]:
+def _one(statement: str, values: Values) -> tuple[int, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {name: value for name, value in values.items() if f"%({name})s" in statement})
         return tuple(int(value) for value in cursor.fetchone())

@@ -34,15 +34,15 @@ VIETNAMESE: Passages = {
         "## 3. Tổ chức học tập\n"
         "Đã tổ chức {{meetings_held}} hội nghị học tập; {{units_studied}} chi bộ đã hoàn thành "
         "({{units_studied.percent}}). Số đảng viên tham gia học tập là {{persons_studied}} đồng chí, đạt "
-        "{{persons_studied.percent}}; trong đó cán bộ lãnh đạo, người đứng đầu là {{persons_studied.leaders}} đồng chí. "
-        "Tổng số lượt người dự các hội nghị là {{attendances}}. Ngoài ra có {{others_studied}} người chưa là đảng viên "
-        "tham gia học tập."
+        "{{persons_studied.percent}}; trong đó cán bộ lãnh đạo, người đứng đầu là {{persons_studied.leaders}} "
+        "đồng chí. Tổng số lượt người dự các hội nghị là {{attendances}}. Ngoài ra có {{others_studied}} người chưa là "
+        "đảng viên tham gia học tập."
     ),
     StepKind.PAPER: (
         "## 4. Viết bài thu hoạch\n"
         "Có {{papers_submitted}} bài thu hoạch đã nộp, đạt {{papers_submitted.percent}}; trong đó "
-        "{{papers_on_time.numerator}} bài nộp đúng hạn, {{papers_accepted.numerator}} bài đã được thông qua. Cán bộ lãnh "
-        "đạo, người đứng đầu đã nộp {{papers_submitted.leaders}} bài."
+        "{{papers_on_time.numerator}} bài nộp đúng hạn, {{papers_accepted.numerator}} bài đã được thông qua. Cán bộ "
+        "lãnh đạo, người đứng đầu đã nộp {{papers_submitted.leaders}} bài."
     ),
     "judgement": (
         "# II. Đánh giá chung\n"
@@ -67,13 +67,13 @@ ENGLISH: Passages = {
         "## 3. Studying\n"
         "{{meetings_held}} study meetings were held; {{units_studied}} cells have studied ({{units_studied.percent}}). "
         "{{persons_studied}} members took part ({{persons_studied.percent}}), among them {{persons_studied.leaders}} "
-        "leaders and heads of units. The meetings were attended {{attendances}} times. {{others_studied}} people who are "
-        "not members took part as well."
+        "leaders and heads of units. The meetings were attended {{attendances}} times. {{others_studied}} people who "
+        "are not members took part as well."
     ),
     StepKind.PAPER: (
         "## 4. Papers\n"
-        "{{papers_submitted}} papers were handed in ({{papers_submitted.percent}}), {{papers_on_time.numerator}} of them "
-        "on time; {{papers_accepted.numerator}} have been accepted. Leaders and heads of units handed in "
+        "{{papers_submitted}} papers were handed in ({{papers_submitted.percent}}), {{papers_on_time.numerator}} of "
+        "them on time; {{papers_accepted.numerator}} have been accepted. Leaders and heads of units handed in "
         "{{papers_submitted.leaders}}."
     ),
     "judgement": (

@@ -180,23 +180,18 @@ class Binding:
 
     def _figure(self, value: FigureValue, ask: Ask) -> str:
         number = self.writing.number
-        match ask:
-            case Ask.FRACTION:
-                return self._fraction(value.numerator, value.denominator)
-            case Ask.NUMERATOR:
-                return number(value.numerator)
-            case Ask.DENOMINATOR:
-                return number(value.denominator or 0)
-            case Ask.MISSING:
-                return number(value.missing)
-            case Ask.PERCENT:
-                return self._percent(value.numerator, value.denominator)
-            case Ask.LEADERS:
-                return self._fraction(value.leaders_numerator or 0, value.leaders_denominator or 0)
-            case Ask.LEADERS_PERCENT:
-                return self._percent(value.leaders_numerator or 0, value.leaders_denominator)
-            case Ask.DECLARED:
-                return self._fraction(value.declared_numerator, value.declared_denominator)
+        leaders = value.leaders_numerator or 0, value.leaders_denominator or 0
+        texts: Mapping[Ask, Callable[[], str]] = {
+            Ask.FRACTION: lambda: self._fraction(value.numerator, value.denominator),
+            Ask.NUMERATOR: lambda: number(value.numerator),
+            Ask.DENOMINATOR: lambda: number(value.denominator or 0),
+            Ask.MISSING: lambda: number(value.missing),
+            Ask.PERCENT: lambda: self._percent(value.numerator, value.denominator),
+            Ask.LEADERS: lambda: self._fraction(*leaders),
+            Ask.LEADERS_PERCENT: lambda: self._percent(*leaders),
+            Ask.DECLARED: lambda: self._fraction(value.declared_numerator, value.declared_denominator),
+        }
+        return texts[ask]()
 
     def _fraction(self, numerator: int, denominator: int | None) -> str:
         number = self.writing.number
