@@ -1,7 +1,7 @@
 """Figures of a roll-out: what each one counts, and where a step stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -115,6 +115,23 @@ def value_of(
         known_at=known_at,
         definition=definition_id(code, rule),
     )
+
+
+def minus(whole: FigureValue, parts: Sequence[FigureValue]) -> FigureValue:
+    """What of a figure is left when parts of it are taken out: those who belong to a unit itself."""
+    return replace(
+        whole,
+        numerator=whole.numerator - sum(part.numerator for part in parts),
+        denominator=_left(whole.denominator, [part.denominator for part in parts]),
+        declared_numerator=whole.declared_numerator - sum(part.declared_numerator for part in parts),
+        declared_denominator=whole.declared_denominator - sum(part.declared_denominator for part in parts),
+        leaders_numerator=_left(whole.leaders_numerator, [part.leaders_numerator for part in parts]),
+        leaders_denominator=_left(whole.leaders_denominator, [part.leaders_denominator for part in parts]),
+    )
+
+
+def _left(whole: int | None, parts: Sequence[int | None]) -> int | None:
+    return None if whole is None else whole - sum(part or 0 for part in parts)
 
 
 class StepState(StrEnum):

@@ -1,0 +1,85 @@
+"""Whose figures somebody sees, and who writes, freezes and reads reports."""
+
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from trienkhai.core.decisions import ALLOW, Decision
+from trienkhai.figures.models import Path
+from trienkhai.figures.queries import paths_on
+from trienkhai.organisation.models import Unit
+from trienkhai.organisation.policies import can_run, runnable_units, visible_units
+from trienkhai.organisation.rules import Actor, Role
+from trienkhai.progress.models import Report
+from trienkhai.rollouts.models import Rollout
+from trienkhai.rollouts.policies import visible_rollouts
+
+
+class ProgressReason(StrEnum):
+    """Why something about figures or reports is not possible."""
+
+    NOT_YOUR_FIGURES = "progress_not_your_figures"
+    FROZEN = "progress_report_frozen"
+    NOT_FROZEN = "progress_report_not_frozen"
+
+
+def covered_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
+    """Units whose figures the actor may open: their own and everything below; not those above, never siblings."""
+    visible = visible_units(actor, at=at)
+    if actor.is_installer:
+        return visible
+    own = actor.units(Role.OFFICE, Role.SECRETARY, Role.MEMBER)
+    below = paths_on(at).filter(ancestor__in=own).values("descendant")
+    above = paths_on(at).filter(descendant__in=own).values("ancestor")
+    return visible.exclude(Q(pk__in=above) & ~Q(pk__in=below))
+
+
+def can_see_figures(actor: Actor, rollout: Rollout, unit_id: int, *, at: date) -> Decision:
+    """Whether the actor may see the unit's figures in the roll-out: the lead unit's totals, and those they cover."""
+    if unit_id == rollout.lead_id and visible_rollouts(actor, at=at).filter(pk=rollout.pk).exists():
+        return ALLOW
+    return can_open_facts(actor, rollout, unit_id, at=at)
+
+
+def can_open_facts(actor: Actor, rollout: Rollout, unit_id: int, *, at: date) -> Decision:
+    """Whether the actor may open the unit's figures down to their facts."""
+    ever_under = Path.objects.filter(ancestor=rollout.lead_id, descendant=unit_id, superseded_seq__isnull=True)
+    if ever_under.exists() and covered_units(actor, at=at).filter(pk=unit_id).exists():
+        return ALLOW
+    return Decision(ProgressReason.NOT_YOUR_FIGURES)
+
+
+def visible_reports(actor: Actor, *, at: date) -> QuerySet[Report]:
+    """Reports of units the actor acts for; frozen ones also of the units they cover."""
+    reports = Report.objects.select_related("rollout__scope", "unit")
+    if actor.is_installer:
+        return reports
+    run = runnable_units(actor, at=at).values("pk")
+    return reports.filter(
+        Q(unit__in=run) | Q(unit__in=covered_units(actor, at=at).values("pk"), frozen_at__isnull=False)
+    )
+
+
+def can_write_report(actor: Actor, rollout: Rollout, unit_id: int, *, at: date) -> Decision:
+    """Whether the actor may report for the unit on the roll-out."""
+    return can_run(actor, unit_id, at=at) and can_open_facts(actor, rollout, unit_id, at=at)
+
+
+def can_edit_report(actor: Actor, report: Report, *, at: date) -> Decision:
+    """Whether the actor may change the report: whoever acts for its unit, until it is frozen."""
+    if report.is_frozen:
+        return Decision(ProgressReason.FROZEN)
+    return can_run(actor, report.unit_id, at=at)
+
+
+def can_freeze_report(actor: Actor, report: Report, *, at: date) -> Decision:
+    """Whether the actor may freeze the report's figures (chốt số liệu); once and for good."""
+    return can_edit_report(actor, report, at=at)
+
+
+def can_attach_scan(actor: Actor, report: Report, *, at: date) -> Decision:
+    """Whether the actor may attach the signed paper: after freezing, whoever acts for the unit."""
+    if not report.is_frozen:
+        return Decision(ProgressReason.NOT_FROZEN)
+    return can_run(actor, report.unit_id, at=at)
