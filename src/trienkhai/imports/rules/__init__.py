@@ -1,0 +1,1 @@
+"""Reading lists as offices keep them: files into rows, without a database."""

@@ -1,0 +1,1 @@
+"""Lists as offices keep them, of a ward that does not exist. Every name is invented."""
