@@ -1,6 +1,7 @@
 import io
 import struct
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -77,7 +78,9 @@ def test_a_stream_name_across_two_reads_is_found() -> None:
     assert told(OLE + pad + "WordDocument".encode("utf-16-le")) is FileKind.DOC
 
 
-@pytest.mark.parametrize("content", ["Họ và tên;Ngày sinh".encode(), "Họ tên".encode("utf-16"), b"B\xb8o c\xb8o\r\n\t1"])
+@pytest.mark.parametrize(
+    "content", ["Họ và tên;Ngày sinh".encode(), "Họ tên".encode("utf-16"), b"B\xb8o c\xb8o\r\n\t1"]
+)
 def test_text_is_told_by_its_name_in_any_encoding(content: bytes) -> None:
     assert told(content, "danh sách.CSV") is FileKind.CSV
     assert told(content, "danh sách.txt") is FileKind.TXT
@@ -123,7 +126,9 @@ def test_a_locked_archive_is_said_to_be_locked() -> None:
 
 
 def test_archives_that_swell_are_not_taken() -> None:
-    bomb = zipped({"[Content_Types].xml": b"", "word/document.xml": b"0" * 30_000_000}, compression=zipfile.ZIP_DEFLATED)
+    bomb = zipped(
+        {"[Content_Types].xml": b"", "word/document.xml": b"0" * 30_000_000}, compression=zipfile.ZIP_DEFLATED
+    )
     assert fault(bomb, "x.docx") is FileFault.UNPACKS_TOO_LARGE
     crowd = zipped({f"{n}": b"" for n in range(MOST_ZIP_ENTRIES + 1)})
     assert fault(crowd, "x.docx") is FileFault.UNPACKS_TOO_LARGE
@@ -166,7 +171,5 @@ def test_any_name_becomes_one_that_any_system_takes(name: str, kind: FileKind) -
 
 @given(st.binary(max_size=300), st.sampled_from(["", "PK", "%PDF-", "\xff\xd8\xff"]))
 def test_no_bytes_make_it_fall_over(content: bytes, start: str) -> None:
-    try:
+    with suppress(RejectedFile):
         told(start.encode("latin-1") + content, "x.csv")
-    except RejectedFile as rejected:
-        assert rejected.fault in FileFault

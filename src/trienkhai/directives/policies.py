@@ -3,11 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from trienkhai.core.decisions import ALLOW, Decision
 from trienkhai.directives.models import Directive
-from trienkhai.figures.queries import keys_above
+from trienkhai.figures.queries import paths_on
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import states_on
 from trienkhai.organisation.rules import Actor, Role, UnitKind
@@ -17,6 +17,7 @@ class Reason(StrEnum):
     """Why an actor may not."""
 
     NOT_THE_OFFICE = "directives_not_the_office"
+    NOT_VISIBLE = "not_visible"
 
 
 OWNERS = (UnitKind.UPPER, UnitKind.BASE, UnitKind.SECTION)
@@ -35,14 +36,18 @@ def can_keep(actor: Actor, directive: Directive, *, at: date) -> Decision:
     return can_keep_for(actor, directive.owner_id, at=at)
 
 
+def can_see(actor: Actor, directive: Directive, *, at: date) -> Decision:
+    """Whether the actor may see this directive."""
+    found = visible_directives(actor, at=at).filter(pk=directive.pk).exists()
+    return ALLOW if found else Decision(Reason.NOT_VISIBLE)
+
+
 def visible_directives(actor: Actor, *, at: date) -> QuerySet[Directive]:
     """Directives of the actor's units and of all units these lie in; every one for the installer."""
     if actor.is_installer:
         return Directive.objects.all()
-    owners = Q(pk__in=())
-    for unit in sorted(actor.units(*Role)):
-        owners |= Q(owner__in=keys_above(unit, at))
-    return Directive.objects.filter(owners)
+    above = paths_on(at).filter(descendant__in=actor.units(*Role)).values("ancestor")
+    return Directive.objects.filter(owner__in=above)
 
 
 def owner_units(actor: Actor, *, at: date) -> QuerySet[Unit]:

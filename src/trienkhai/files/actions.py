@@ -1,4 +1,4 @@
-"""Storing bytes so that neither a power cut nor a second upload of the same loses any, and collecting what is unused."""
+"""Storing bytes so that neither a power cut nor a second upload loses any, and collecting what is unused."""
 
 import hashlib
 import os

@@ -103,9 +103,7 @@ def clean_name(name: str, kind: FileKind) -> str:
 
 
 _FORBIDDEN = frozenset('<>:"|?*')
-_RESERVED = frozenset(
-    {"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(10)), *(f"LPT{n}" for n in range(10))}
-)
+_RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"COM{n}" for n in range(10)), *(f"LPT{n}" for n in range(10))})
 
 
 def _is_unsafe(character: str) -> bool:
@@ -196,7 +194,15 @@ def _zipped_kind(content: BinaryIO) -> FileKind | None:
             if any(entry.flag_bits & 0x1 for entry in entries):
                 raise RejectedFile(FileFault.ENCRYPTED)
             kind = _office_kind(archive, names)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, RuntimeError, struct.error) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        EOFError,
+        RuntimeError,
+        struct.error,
+    ) as error:
         raise RejectedFile(FileFault.DAMAGED_UPLOAD) from error
     if kind and any(entry.lower().endswith("vbaproject.bin") for entry in names):
         raise RejectedFile(FileFault.WITH_MACROS)
