@@ -161,7 +161,7 @@ class Membership(Dated):
 
 
 class Post(Dated):
-    """A dated place in a body or at the head of a unit. ``key`` stays the same when the row is superseded by another."""
+    """A dated place in a body or at the head of a unit. The row that supersedes another keeps its ``key``."""
 
     key = models.UUIDField(default=uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")

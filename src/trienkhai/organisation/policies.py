@@ -84,28 +84,21 @@ def visible_people(actor: Actor, *, at: date) -> QuerySet[Person]:
     people = Person.objects.filter(merged_into__isnull=True)
     if actor.is_installer:
         return people
-    named = named_units(actor, at=at).values("pk")
-    ties = Membership.objects.current()
-    held = ties.filter(held_on(at))
-    latest = (
-        ties.filter(person=OuterRef("person"))
-        .order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")
-        .values("pk")[:1]
-    )
-    last = ties.filter(unit__in=named, pk=Subquery(latest)).exclude(Exists(held.filter(person=OuterRef("person"))))
-    posts = Post.objects.current().filter(held_on(at), unit__in=named)
-    return people.filter(
-        Q(pk=actor.person_id)
-        | Q(pk__in=held.filter(unit__in=named).values("person"))
-        | Q(pk__in=last.values("person"))
-        | Q(pk__in=posts.values("person"))
-    )
+    return people.filter(Q(pk=actor.person_id) | _belonging(named_units(actor, at=at), at))
 
 
 def can_see_person(actor: Actor, person_id: int, *, at: date) -> Decision:
     """Whether the actor may see the person's page."""
     found = visible_people(actor, at=at).filter(pk=person_id).exists()
     return ALLOW if found else Decision(Reason.MAY_NOT_SEE_NAMES)
+
+
+def can_keep_person(actor: Actor, person_id: int, *, at: date) -> Decision:
+    """Whether the actor may change the person's particulars, ties and posts: the office of a unit they belong to."""
+    if actor.is_installer:
+        return ALLOW
+    found = Person.objects.filter(_belonging(kept_units(actor, at=at), at), pk=person_id).exists()
+    return ALLOW if found else Decision(Reason.MAY_NOT_KEEP)
 
 
 def can_keep_user(actor: Actor, user: User, *, at: date) -> Decision:
@@ -141,6 +134,25 @@ def units_of_user(user: User, *, at: date) -> set[int]:
         rows = model.objects.current().filter(lasting, person__sign_in__user=user)
         found.update(rows.values_list("unit", flat=True))
     return found
+
+
+def _belonging(units: QuerySet[Unit], at: date) -> Q:
+    """Persons with a tie or post in ``units`` on the day, or whose last tie was there when they have none then."""
+    among = units.values("pk")
+    ties = Membership.objects.current()
+    held = ties.filter(held_on(at))
+    latest = (
+        ties.filter(person=OuterRef("person"))
+        .order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")
+        .values("pk")[:1]
+    )
+    last = ties.filter(unit__in=among, pk=Subquery(latest)).exclude(Exists(held.filter(person=OuterRef("person"))))
+    posts = Post.objects.current().filter(held_on(at), unit__in=among)
+    return (
+        Q(pk__in=held.filter(unit__in=among).values("person"))
+        | Q(pk__in=last.values("person"))
+        | Q(pk__in=posts.values("person"))
+    )
 
 
 def _decided(units: QuerySet[Unit], unit_id: int, actor: Actor, reason: Reason) -> Decision:
