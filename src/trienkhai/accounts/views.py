@@ -28,6 +28,12 @@ class LoginView(allauth_views.LoginView):  # type: ignore[misc]  # allauth has n
         """Our form."""
         return LoginForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without allauth's ``site``, which would hide the kit's."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context.pop("site", None)
+        return context
+
     def form_invalid(self, form: BaseForm) -> Any:
         """The same page, with 422."""
         response = super().form_invalid(form)

@@ -228,7 +228,7 @@ def errors(form: BaseForm) -> dict[str, Any]:
                 bound = form[name]
                 first = bound.subwidgets[0].id_for_label if bound.use_fieldset and bound.subwidgets else None
                 target = first or bound.id_for_label or bound.auto_id
-                faults += [(target, f"{bound.label}: {text}") for text in texts]
+                faults += [(target, f"{bound.label} – {text}") for text in texts]
     return {"faults": faults}
 
 
