@@ -1,4 +1,4 @@
-"""Settings: complete defaults for one machine; everything that differs comes from the environment or the data folder."""
+"""Settings: complete defaults for one machine; what differs comes from the environment or the data folder."""
 
 import os
 
