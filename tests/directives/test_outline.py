@@ -107,27 +107,10 @@ def test_paths_tell_repeated_labels_apart() -> None:
     assert paths[1] == ("i#1", "-#1")
 
 
-LABELS = [
-    "I.",
-    "II.",
-    "V.",
-    "A.",
-    "B.",
-    "C.",
-    "1.",
-    "2)",
-    "1.1.",
-    "1.2",
-    "a)",
-    "b.",
-    "đ)",
-    "-",
-    "+",
-    "1.000",
-    "v.v",
-] + ["Điều 3.", "Khoản 2", "Chương I", "Mục 2:", "Phần thứ nhất", "Điểm b)"]
+SIGNS = ("I.", "II.", "V.", "A.", "B.", "C.", "1.", "2)", "1.1.", "1.2", "a)", "b.", "đ)", "-", "+", "1.000", "v.v")
+WORDS = ("Điều 3.", "Khoản 2", "Chương I", "Mục 2:", "Phần thứ nhất", "Điểm b)")
 RESTS = st.text("ab Đ1.)-(", max_size=8)
-LABELLED = st.builds(lambda label, rest: f"{label} {rest}", st.sampled_from(LABELS), RESTS)
+LABELLED = st.builds(lambda label, rest: f"{label} {rest}", st.sampled_from(SIGNS + WORDS), RESTS)
 LINES = st.lists(LABELLED | st.text(max_size=20), max_size=12)
 
 

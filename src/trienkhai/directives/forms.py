@@ -19,6 +19,11 @@ ENDINGS = (*(f".{kind}" for kind in FileKind), ".jpeg")
 LONGEST_OUTLINE = 600_000
 
 
+def _required(fault: Fault) -> Any:
+    """The sentence for a field left empty."""
+    return TEXTS[fault]
+
+
 class OwnerChoice(forms.KeyChoiceField):
     """The unit whose office keeps the directive."""
 
@@ -39,18 +44,18 @@ class DirectiveForm(forms.Form):
         label=pgettext_lazy("of a directive", "Number"),
         max_length=60,
         help_text=_("As it is printed, like 12-NQ/TW."),
-        error_messages={"required": TEXTS[Fault.NUMBER_EMPTY]},
+        error_messages={"required": _required(Fault.NUMBER_EMPTY)},
     )
     issued_on = forms.DayField(label=_("Issued on"), help_text=_("The day printed on it, like 16/01/2012."))
     issuer = django_forms.CharField(
-        label=_("Issued by"), max_length=200, error_messages={"required": TEXTS[Fault.ISSUER_EMPTY]}
+        label=_("Issued by"), max_length=200, error_messages={"required": _required(Fault.ISSUER_EMPTY)}
     )
     title = django_forms.CharField(
         label=_("Title"),
         max_length=500,
         widget=django_forms.Textarea(attrs={"rows": 2}),
         help_text=_("What it is about."),
-        error_messages={"required": TEXTS[Fault.TITLE_EMPTY]},
+        error_messages={"required": _required(Fault.TITLE_EMPTY)},
     )
     received_on = forms.DayField(
         label=_("Received on"), required=False, help_text=_("The day your office received it.")
@@ -123,6 +128,14 @@ class FileForm(forms.Form):
     file = forms.FileField(label=_("File"), kinds=ENDINGS, megabytes=LARGEST // MEGABYTE)
 
 
+class DirectiveChoice(forms.KeyChoiceField):
+    """One directive, by number and title."""
+
+    def label_from_instance(self, obj: Directive) -> str:
+        """Number and title."""
+        return f"{obj.number} – {obj.title}"
+
+
 class RelationForm(forms.Form):
     """What this directive does to another, or the other to it."""
 
@@ -131,17 +144,16 @@ class RelationForm(forms.Form):
         choices=[(f"{kind}-{way}", name) for (kind, way), name in RELATION_NAMES.items()],
         initial=f"{RelationKind.GUIDES}-to",
     )
-    target = forms.KeyChoiceField(
+    target = DirectiveChoice(
         label=_("Which directive?"), widget=django_forms.RadioSelect, empty_label=None, blank=False
     )
 
     def __init__(self, *args: Any, targets: QuerySet[Directive], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         target = self.fields["target"]
-        if not isinstance(target, forms.KeyChoiceField):  # pragma: no cover - says the type
+        if not isinstance(target, DirectiveChoice):  # pragma: no cover - says the type
             raise TypeError
         target.queryset = targets
-        target.label_from_instance = lambda directive: f"{directive.number} – {directive.title}"
 
     def chosen(self) -> tuple[RelationKind, bool]:
         """The kind, and whether this directive is the one that does it."""

@@ -103,6 +103,8 @@ def _fill(directive: Directive, facts: Facts) -> None:
 def _must_be_new(owner: int, facts: Facts, *, besides: Directive | None = None) -> None:
     """The same number, however it is spelt, of the same day is the same directive."""
     same_day = Directive.objects.filter(owner=owner, issued_on=facts.issued_on).order_by("pk")
-    for other in same_day.exclude(pk=besides.pk if besides else None).only("key", "number", "title"):
+    if besides is not None:
+        same_day = same_day.exclude(pk=besides.pk)
+    for other in same_day.only("key", "number", "title"):
         if fold(other.number) == fold(facts.number):
             raise Invalid(Fault.ALREADY_THERE, on="number", number=other.number, title=other.title, key=str(other.key))
