@@ -27,7 +27,7 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth has n
             field.error_messages["required"] = FILL_IN
 
 
-class ChangePasswordForm(PasswordChangeForm):  # type: ignore[type-arg]  # generic in the stubs only
+class ChangePasswordForm(PasswordChangeForm):
     """The old password once, the new one twice."""
 
     use_required_attribute = False
@@ -37,7 +37,8 @@ class ChangePasswordForm(PasswordChangeForm):  # type: ignore[type-arg]  # gener
         self.fields["old_password"].label = _("Present password")
         self.fields["new_password1"].label = _("New password")
         self.fields["new_password1"].help_text = _(
-            "At least 10 characters; not your user name; not a common password. Three or four words are easy to remember."
+            "At least 10 characters; not your user name; not a common password. "
+            "Three or four words are easy to remember."
         )
         self.fields["new_password2"].label = _("New password once more")
         self.fields["new_password2"].help_text = ""

@@ -41,3 +41,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+
+class Installation(models.Model):
+    """One row: how this installation is meant to be used. ``mode``: ``one_machine`` or ``server``."""
+
+    mode = models.CharField(max_length=20)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(pk=1), name="one_installation")]

@@ -223,7 +223,8 @@ def _add_to_rollup(cursor: object, deltas: str, paths: str, *, sign: int = 1, fr
     conflict = (
         ""
         if fresh
-        else " ON CONFLICT (unit, series_id, grain, valid_on, recorded_on) DO UPDATE SET n = figures_rollup.n + excluded.n"
+        else " ON CONFLICT (unit, series_id, grain, valid_on, recorded_on) "
+        "DO UPDATE SET n = figures_rollup.n + excluded.n"
     )
     as_kept = "MATERIALIZED" if connection.vendor == "postgresql" else ""
     cursor.execute(  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from trienkhai.core.periods import FOREVER
 
 @dataclass(frozen=True)
 class Rectangle:
-    """When a leaf lay under an ancestor: days ``[starts_on, ends_on)``, as known in ``[recorded_on, superseded_on)``."""
+    """A leaf lay under an ancestor on ``[starts_on, ends_on)``, as known in ``[recorded_on, superseded_on)``."""
 
     starts_on: date
     ends_on: date

@@ -17,7 +17,7 @@ LOCK = 0x7472_6B68
 
 
 @transaction.atomic
-def record(  # noqa: PLR0913 - an entry is what it says
+def record(
     *,
     actor: UUID | None,
     action: str,

@@ -44,7 +44,9 @@ def obligations(
     """
     found = Obligation.objects.filter(step__rollout=rollout, step__kind=step).select_related("step")
     if people is not None:
-        return {o.person_id: o for ids in _chunks(people) for o in found.filter(person__in=ids)}
+        return {
+            o.person_id: o for ids in _chunks(people) for o in found.filter(person__in=ids) if o.person_id is not None
+        }
     if units is not None:
         return {o.unit_id: o for ids in _chunks(units) for o in found.filter(unit__in=ids) if o.unit_id}
     return {o.unit_id: o for o in found.filter(unit__isnull=False) if o.unit_id}
@@ -86,7 +88,7 @@ def histories(ids: Collection[int]) -> dict[int, History]:
     milestones: dict[int, dict[str, Period]] = {}
     about: dict[int, tuple[StepKind, Subject]] = {}
     for chunk in _chunks(ids):
-        for pk, kind, person in Obligation.objects.filter(pk__in=chunk).values_list("pk", "step__kind", "person"):
+        for pk, kind, person in Obligation.objects.filter(pk__in=chunk).values_list("pk", "step__kind", "person_id"):
             about[pk] = (StepKind(kind), Subject.UNIT if person is None else Subject.PERSON)
         rows = ObligationPlace.objects.current().filter(obligation__in=chunk).order_by("starts_on")
         for pk, unit, start, end, leads in rows.values_list("obligation", "unit", "starts_on", "ends_on", "is_leader"):

@@ -1,0 +1,125 @@
+"""What is due from whoever looks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.urls import reverse
+
+from trienkhai.figures.queries import totals_by_unit
+from trienkhai.organisation.models import Unit, UnitState, held_on
+from trienkhai.organisation.queries import UnitRow, unit_rows
+from trienkhai.organisation.rules import Actor, Role, UnitKind
+from trienkhai.papers.queries import paper_for, standing_of
+from trienkhai.papers.rules import PaperState
+from trienkhai.rollouts.models import Obligation, Rollout, Step
+from trienkhai.rollouts.policies import visible_rollouts
+from trienkhai.rollouts.rules import FIGURES, Figure, StepKind
+from trienkhai.web.rules import ToDo, in_order, urgency
+
+DUE = tuple(figure for figure in FIGURES if figure.code != "papers_on_time")
+"""Figures that name something to do; being on time cannot be made up for."""
+
+
+def to_do(actor: Actor, *, today: date) -> Sequence[ToDo]:
+    """What is due from the actor's own units and from themselves, late first; empty when all is done."""
+    rollouts = list(visible_rollouts(actor, at=today).filter(closed_on__isnull=True).prefetch_related("steps"))
+    units = unit_rows(_own_units(actor, today), today)
+    things: list[ToDo] = []
+    for rollout in rollouts:
+        things.extend(_of_units(rollout, units, today))
+    things.extend(_own_papers(actor, rollouts, today))
+    return in_order(things)
+
+
+def _own_units(actor: Actor, today: date) -> set[int]:
+    """Units the actor answers for: offices and secretaries; for the installer the top ones."""
+    if actor.is_installer:
+        tops = UnitState.objects.current().filter(held_on(today), parent__isnull=True)
+        return set(tops.values_list("unit", flat=True)) | actor.units(Role.OFFICE, Role.SECRETARY)
+    return set(actor.units(Role.OFFICE, Role.SECRETARY))
+
+
+def _of_units(rollout: Rollout, units: Mapping[int, UnitRow], today: date) -> Sequence[ToDo]:
+    codes = [code for figure in DUE for code in (figure.numerator, figure.denominator)]
+    counted = totals_by_unit(scope=rollout.scope, codes=codes, units=list(units), as_of=today)
+    steps = {StepKind(step.kind): step for step in rollout.steps.all()}
+    things = []
+    for pk, unit in units.items():
+        for figure in DUE:
+            owed, done = counted[pk][figure.denominator], counted[pk][figure.numerator]
+            if figure.step in steps and done < owed:
+                things.append(_thing(rollout, unit, figure, steps[figure.step], counted=(done, owed), today=today))
+    return things
+
+
+def _thing(
+    rollout: Rollout, unit: UnitRow, figure: Figure, step: Step, *, counted: tuple[int, int], today: date
+) -> ToDo:
+    deadline = step.deadline_on
+    return ToDo(
+        figure=figure.code,
+        rollout=rollout.title,
+        unit=unit.name,
+        done=counted[0],
+        owed=counted[1],
+        deadline=deadline,
+        url=_url(rollout, unit, figure),
+        urgency=urgency(opens_on=rollout.opens_on, deadline=deadline, today=today),
+    )
+
+
+def _url(rollout: Rollout, unit: UnitRow, figure: Figure) -> str:
+    """Where the thing is done: the step's own page."""
+    match figure.step:
+        case StepKind.RECEIVE:
+            return reverse("rollouts:receipts", args=[rollout.key])
+        case StepKind.STUDY:
+            return reverse("meetings:index", args=[rollout.key])
+        case StepKind.PAPER:
+            return reverse("papers:index", args=[rollout.key])
+        case StepKind.PLAN:
+            return reverse("progress:rollout", args=[rollout.key]) + f"?unit={unit.key}"
+
+
+def _own_papers(actor: Actor, rollouts: Sequence[Rollout], today: date) -> Sequence[ToDo]:
+    if actor.person_id is None:
+        return []
+    owed = Obligation.objects.filter(
+        step__rollout__in=rollouts,
+        step__kind=StepKind.PAPER,
+        person=actor.person_id,
+        places__superseded_seq__isnull=True,
+        places__isnull=False,
+    )
+    things = []
+    for obligation in owed.select_related("step__rollout").distinct():
+        state = standing_of(paper_for(obligation)).state
+        if state in {PaperState.SUBMITTED, PaperState.ACCEPTED}:
+            continue
+        rollout, deadline = obligation.step.rollout, obligation.step.deadline_on
+        things.append(
+            ToDo(
+                figure="own_paper_returned" if state is PaperState.RETURNED else "own_paper",
+                rollout=rollout.title,
+                unit="",
+                done=0,
+                owed=1,
+                deadline=deadline,
+                url=reverse("papers:mine", args=[rollout.key]),
+                urgency=urgency(opens_on=rollout.opens_on, deadline=deadline, today=today),
+            )
+        )
+    return things
+
+
+def is_set_up() -> bool:
+    """Whether there is an organisation yet."""
+    return Unit.objects.exists()
+
+
+def own_place(actor: Actor, *, day: date) -> str:
+    """The name of the highest unit the actor answers for or belongs to; the top unit for the installer."""
+    units = actor.units(Role.OFFICE) or actor.units(Role.SECRETARY) or actor.units(Role.MEMBER)
+    states = UnitState.objects.current().filter(held_on(day))
+    own = states.filter(unit__in=units) if units else states.exclude(kind=UnitKind.UPPER)
+    return own.order_by("pk").values_list("name", flat=True).first() or ""

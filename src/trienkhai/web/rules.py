@@ -1,0 +1,53 @@
+"""What is due first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Urgency(StrEnum):
+    """How a thing to do stands, in the words of the page kit."""
+
+    LATE = "late"
+    RUNNING = "running"
+    NOT_DUE = "not_due"
+
+
+class StartError(StrEnum):
+    """Why the first start is not possible."""
+
+    ALREADY_SET_UP = "start_already_set_up"
+    WRONG_CODE = "start_wrong_code"
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One thing that is due: ``done`` of ``owed`` say how far it is, ``url`` is where it is done."""
+
+    figure: str
+    rollout: str
+    unit: str
+    done: int
+    owed: int
+    deadline: date | None
+    url: str
+    urgency: Urgency
+
+    @property
+    def missing(self) -> int:
+        """How many are missing."""
+        return self.owed - self.done
+
+
+def urgency(*, opens_on: date, deadline: date | None, today: date) -> Urgency:
+    """Late after the deadline's day, not yet due before the roll-out's first day, else running."""
+    if deadline is not None and today > deadline:
+        return Urgency.LATE
+    return Urgency.NOT_DUE if today < opens_on else Urgency.RUNNING
+
+
+def in_order(things: Iterable[ToDo]) -> list[ToDo]:
+    """Late first, oldest deadline first; without a deadline last."""
+    rank = list(Urgency)
+    return sorted(things, key=lambda thing: (rank.index(thing.urgency), thing.deadline or date.max))

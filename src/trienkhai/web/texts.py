@@ -1,0 +1,22 @@
+"""Words for what is due."""
+
+from django.utils.translation import gettext_lazy as _
+
+from trienkhai.core.pages import Text
+from trienkhai.web.rules import StartError
+
+TO_DO: dict[str, Text] = {
+    "units_received": _("have not received the documents"),
+    "units_planned": _("have no adopted plan"),
+    "units_studied": _("cells have not studied"),
+    "persons_studied": _("people have not studied"),
+    "papers_submitted": _("papers are missing"),
+    "papers_accepted": _("papers have not been accepted"),
+    "own_paper": _("Your own paper is still to be handed in"),
+    "own_paper_returned": _("Your paper has been returned with a note"),
+}
+
+ERRORS: dict[str, Text] = {
+    StartError.ALREADY_SET_UP: _("This installation has been set up already. Sign in."),
+    StartError.WRONG_CODE: _("This is not the code. It stands in the window where Triển khai was started."),
+}
