@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 from django.core.management.commands import flush
 
-from tests.surroundings import find_browser, on_postgresql
+from tests.surroundings import find_browser, nothing_may_be_left_out, on_postgresql
 
 NEEDS_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 E2E = Path(__file__).parent / "e2e"
@@ -17,11 +17,6 @@ E2E = Path(__file__).parent / "e2e"
 hypothesis.settings.register_profile("default", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("thorough", deadline=None, print_blob=True, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
-
-
-def nothing_may_be_left_out() -> bool:
-    """In continuous integration a skipped test is a failed one."""
-    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -78,12 +73,12 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say plainly what was left out, and why."""
-    left_out = [text for text in os.environ.get("TRIENKHAI_LEFT_OUT", "").split("|") if text]
+    """Say plainly what was left out, and what an earlier run found."""
+    notes = [text for text in os.environ.get("TRIENKHAI_TEST_NOTES", "").split("|") if text]
     if not on_postgresql() and find_browser() is None:
-        left_out.append("journeys in a browser: no Chromium found")
-    for text in left_out:
-        terminalreporter.write_line(f"Left out: {text}", yellow=True)
+        notes.append("Left out: journeys in a browser: no Chromium found")
+    for text in notes:
+        terminalreporter.write_line(text, yellow=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
