@@ -1,0 +1,1 @@
+"""Pages of progress: the roll-out, the facts behind its figures, what figures mean, and reports."""

@@ -1,0 +1,128 @@
+"""Which figures a page is asked for, by its address; and the addresses of figures and facts."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from trienkhai.ledger.clock import today
+from trienkhai.organisation.models import Unit
+from trienkhai.organisation.policies import visible_units
+from trienkhai.organisation.requests import ActorRequest
+from trienkhai.progress import policies
+from trienkhai.progress.forms import AskForm
+from trienkhai.progress.queries.facts import Asked, Fact, FactKind
+from trienkhai.progress.rules.figures import Part
+from trienkhai.rollouts.models import Rollout
+from trienkhai.rollouts.policies import visible_rollouts
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Addresses of one roll-out's pages that keep the days asked for."""
+
+    rollout: Rollout
+    as_of: date | None
+    known_at: date | None
+
+    def _query(self, **more: str) -> str:
+        days = {"as_of": self.as_of, "known_at": self.known_at}
+        asked = {name: day.isoformat() for name, day in days.items() if day}
+        query = urlencode({**{name: value for name, value in more.items() if value}, **asked})
+        return f"?{query}" if query else ""
+
+    def page(self, unit_key: str = "") -> str:
+        """The roll-out's page, of a unit."""
+        return reverse("progress:rollout", args=[self.rollout.key]) + self._query(unit=unit_key)
+
+    def facts(self, code: str, unit_key: str, which: Part = Part.DONE) -> str:
+        """The facts behind a figure of a unit."""
+        shown = "" if which is Part.DONE else str(which)
+        return reverse("progress:facts", args=[self.rollout.key, code]) + self._query(unit=unit_key, which=shown)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a page of figures is asked for, checked against what the reader may see."""
+
+    asked: Asked
+    unit: Unit
+    today: date
+    form: AskForm
+    given_as_of: date | None
+
+    @property
+    def addresses(self) -> Addresses:
+        """Addresses with the same days."""
+        return Addresses(self.asked.rollout, self.given_as_of, self.asked.known_at)
+
+
+def visible_rollout(request: ActorRequest, key: UUID) -> Rollout:
+    """The roll-out, if the reader may know of it."""
+    return get_object_or_404(visible_rollouts(request.actor, at=today()), key=key)
+
+
+def asking(request: ActorRequest, key: UUID) -> Asking | HttpResponse:
+    """What is asked for; a redirect to the canonical address when days were typed the local way.
+
+    Raises:
+        Http404: a roll-out or unit the reader may not see.
+    """
+    rollout, day = visible_rollout(request, key), today()
+    unit = _unit(request, rollout, day)
+    if not policies.can_see_figures(request.actor, rollout, unit.pk, at=day):
+        raise Http404
+    form = AskForm(request.GET)
+    form.is_valid()
+    as_of, known_at = form.cleaned_data.get("as_of"), form.cleaned_data.get("known_at")
+    if not form.errors and _is_typed(request, {"as_of": as_of, "known_at": known_at}):
+        return redirect(_canonical(request, as_of, known_at))
+    asked = Asked(rollout, unit.pk, as_of or day, known_at)
+    if not form.errors:
+        form = AskForm(initial={"as_of": asked.as_of, "known_at": known_at})
+    return Asking(asked, unit, day, form, as_of)
+
+
+def _unit(request: ActorRequest, rollout: Rollout, day: date) -> Unit:
+    typed = request.GET.get("unit", "")
+    if not typed:
+        return rollout.lead
+    try:
+        key = UUID(typed)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(visible_units(request.actor, at=day), key=key)
+
+
+def _is_typed(request: ActorRequest, days: dict[str, date | None]) -> bool:
+    return any(
+        name in request.GET and request.GET[name] != (day.isoformat() if day else None) for name, day in days.items()
+    )
+
+
+def _canonical(request: ActorRequest, as_of: date | None, known_at: date | None) -> str:
+    query = request.GET.copy()
+    for name, day in (("as_of", as_of), ("known_at", known_at)):
+        query.pop(name, None)
+        if day:
+            query[name] = day.isoformat()
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def fact_url(fact: Fact, rollout: Rollout) -> str:
+    """The page a fact opens to."""
+    match fact.kind:
+        case FactKind.MEETING if fact.key:
+            return reverse("meetings:one", args=[fact.key])
+        case FactKind.PAPER:
+            return reverse("papers:one", args=[fact.key])
+        case FactKind.PLAN if fact.key:
+            return reverse("plans:one", args=[fact.key])
+        case FactKind.RECEIPT:
+            return reverse("rollouts:receipts", args=[rollout.key])
+        case _:
+            return ""

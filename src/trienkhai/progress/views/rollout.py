@@ -1,0 +1,183 @@
+"""The roll-out's page: steps, units below, how it came about, and the sentence for the telephone."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from trienkhai.core import pages
+from trienkhai.documents import Labels, Markup, burn_up
+from trienkhai.organisation.queries import UnitRow
+from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.progress import policies
+from trienkhai.progress.models import Report
+from trienkhai.progress.queries.overview import Course, FigureLine, Overview, UnitLine, courses, overview
+from trienkhai.progress.queries.reports import corrections_since, latest_frozen
+from trienkhai.progress.rules.figures import FigureValue, Part, StepState
+from trienkhai.progress.texts import FIGURE_NAMES, SHORT_NAMES, sentence
+from trienkhai.progress.views.asking import Addresses, Asking, asking
+from trienkhai.rollouts.policies import can_manage
+from trienkhai.rollouts.texts import STEP_NAMES
+
+
+@dataclass(frozen=True)
+class _Share:
+    """A figure as it is shown: its name, share and the addresses of its facts (empty when they may not be opened)."""
+
+    value: FigureValue
+    name: object
+    short: object
+    state: StepState
+    line: FigureLine | None
+    url: str
+    missing_url: str
+    declared_url: str
+
+    @property
+    def share_state(self) -> str:
+        """The colour of its bar."""
+        return {StepState.NOT_DUE: "running", StepState.NONE: ""}.get(self.state, str(self.state))
+
+
+@dataclass(frozen=True)
+class _UnitShares:
+    unit: UnitRow
+    url: str
+    state: StepState
+    missing: int
+    shares: tuple[_Share, ...]
+
+    @property
+    def is_late(self) -> bool:
+        return self.state is StepState.LATE
+
+
+@dataclass(frozen=True)
+class _Chart:
+    title: str
+    picture: Markup
+    rows: list[tuple[object, int, int]]
+
+
+@signed_in
+def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
+    """How far the roll-out has come in a unit, on a day, as known on a day."""
+    found = asking(request, key)
+    if isinstance(found, HttpResponse):
+        return found
+    asked, day = found.asked, found.today
+    covered = policies.covered_units(request.actor, at=day)
+    shown = overview(asked, covered=covered)
+    status = 422 if found.form.errors else 200
+    context = {"rollout": asked.rollout, "asked": asked, "asking": found, "form": found.form, "today": day}
+    if shown is None:
+        return render(request, "progress/not_open.html", context, status=status)
+    may_open = bool(policies.can_open_facts(request.actor, asked.rollout, asked.unit_id, at=day))
+    frozen = latest_frozen(policies.visible_reports(request.actor, at=day), asked.rollout, asked.unit_id)
+    shares = _shares(shown, shown.unit.key, found.addresses, may_open=may_open)
+    context |= {
+        "unit": shown.unit,
+        "is_lead": asked.unit_id == asked.rollout.lead_id,
+        "trail": [(row.name, found.addresses.page(row.key)) for row in shown.above],
+        "steps": _steps(shown, found, frozen, may_open=may_open),
+        "shares": shares,
+        "leaders": [share for share in shares if share.value.leaders_denominator],
+        "declared": [share for share in shares if share.value.has_declared],
+        "counts": [_count(value, shown.unit.key, found.addresses, may_open=may_open) for value in shown.counts],
+        "below": [_unit_shares(line, found.addresses) for line in shown.below],
+        "direct": _direct(shown, found.addresses),
+        "columns": _columns(shown),
+        "charts": [_chart(course, found) for course in courses(asked, shown.steps)],
+        "sentence": sentence(shown),
+        "frozen": frozen,
+        "corrections": corrections_since(frozen) if frozen else None,
+        "may_report": bool(policies.can_write_report(request.actor, asked.rollout, asked.unit_id, at=day)),
+        "may_manage": bool(can_manage(request.actor, asked.rollout, at=day)),
+        "latest_url": Addresses(asked.rollout, None, None).page(
+            "" if asked.unit_id == asked.rollout.lead_id else shown.unit.key
+        ),
+    }
+    return render(request, "progress/rollout.html", context, status=status)
+
+
+def _steps(shown: Overview, found: Asking, frozen: Report | None, *, may_open: bool) -> list[pages.Step]:
+    """The line of steps, from receipt to report."""
+    steps = [
+        pages.Step(
+            title=STEP_NAMES[kind],
+            state=str(line.state),
+            numerator=line.value.numerator if line.value.denominator else None,
+            denominator=line.value.denominator or None,
+            deadline=line.deadline_on,
+            url=found.addresses.facts(line.value.code, shown.unit.key) if may_open else "",
+        )
+        for kind, line in shown.main_lines
+    ]
+    state = StepState.DONE if frozen else StepState.NOT_DUE
+    url = frozen.get_absolute_url() if frozen else ""
+    return [*steps, pages.Step(title=_("Report"), state=str(state), url=url)]
+
+
+def _shares(shown: Overview, unit_key: str, addresses: Addresses, *, may_open: bool) -> list[_Share]:
+    return [_share(line, unit_key, addresses, may_open=may_open) for line in shown.lines]
+
+
+def _share(line: FigureLine, unit_key: str, addresses: Addresses, *, may_open: bool) -> _Share:
+    code = line.value.code
+    url, missing_url, declared_url = (
+        addresses.facts(code, unit_key, part) if may_open else "" for part in (Part.DONE, Part.MISSING, Part.DECLARED)
+    )
+    return _Share(line.value, FIGURE_NAMES[code], SHORT_NAMES[code], line.state, line, url, missing_url, declared_url)
+
+
+def _count(value: FigureValue, unit_key: str, addresses: Addresses, *, may_open: bool) -> _Share:
+    url = addresses.facts(value.code, unit_key) if may_open else ""
+    name, short = FIGURE_NAMES[value.code], SHORT_NAMES[value.code]
+    return _Share(value, name, short, StepState.NONE, None, url, "", "")
+
+
+def _unit_shares(line: UnitLine, addresses: Addresses) -> _UnitShares:
+    """One line of the table; what is not owed anywhere in the roll-out has no column."""
+    shares = tuple(_share(figure, line.unit.key, addresses, may_open=True) for figure in line.lines)
+    return _UnitShares(line.unit, addresses.page(line.unit.key), line.state, line.missing, shares)
+
+
+def _direct(shown: Overview, addresses: Addresses) -> _UnitShares | None:
+    if shown.direct is None:
+        return None
+    shares = tuple(_share(figure, "", addresses, may_open=False) for figure in shown.direct.lines)
+    return _UnitShares(shown.unit, "", shown.direct.state, shown.direct.missing, shares)
+
+
+def _columns(shown: Overview) -> list[object]:
+    return [SHORT_NAMES[code] for code in shown.codes]
+
+
+def _chart(course: Course, found: Asking) -> _Chart:
+    title = {"persons_studied": _("People who have studied"), "papers_submitted": _("Papers handed in")}[course.code]
+    last = course.table[-1] if course.table else None
+    description = (
+        _("On %(day)s: %(done)d of %(owed)d.")
+        % {"day": f"{found.asked.as_of:%d/%m/%Y}", "done": last[1], "owed": last[2]}
+        if last
+        else ""
+    )
+    labels = Labels(
+        title=title,
+        description=description,
+        done=_("done"),
+        owed=_("owed"),
+        deadline=_("Deadline"),
+        as_of=_("As of"),
+    )
+    picture = burn_up(
+        course.done,
+        course.owed,
+        as_of=found.asked.as_of,
+        deadline=course.deadline_on,
+        labels=labels,
+        key=course.code,
+    )
+    return _Chart(title, picture, [(day, done, owed) for day, done, owed in reversed(course.table)])
