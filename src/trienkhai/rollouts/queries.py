@@ -88,8 +88,8 @@ def histories(ids: Collection[int]) -> dict[int, History]:
     milestones: dict[int, dict[str, Period]] = {}
     about: dict[int, tuple[StepKind, Subject]] = {}
     for chunk in _chunks(ids):
-        for pk, kind, person in Obligation.objects.filter(pk__in=chunk).values_list("pk", "step__kind", "person_id"):
-            about[pk] = (StepKind(kind), Subject.UNIT if person is None else Subject.PERSON)
+        for pk, kind, person in Obligation.objects.filter(pk__in=chunk).values_list("pk", "step__kind", "person"):
+            about[pk] = (StepKind(kind), Subject.PERSON if person else Subject.UNIT)
         rows = ObligationPlace.objects.current().filter(obligation__in=chunk).order_by("starts_on")
         for pk, unit, start, end, leads in rows.values_list("obligation", "unit", "starts_on", "ends_on", "is_leader"):
             places.setdefault(pk, []).append(Place(unit, Period.of(start, end), leads))

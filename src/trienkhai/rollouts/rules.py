@@ -1,10 +1,11 @@
 """Steps, obligations and what they add to figures."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from trienkhai.core.periods import FOREVER, Period, joined
 from trienkhai.organisation.rules import MemberKind, Standing, Tie, UnitKind
@@ -226,20 +227,21 @@ def places_from(
     Overlapping stays: the one that began later wins from its first day. Somebody whose first stay begins after the
     deadline owes nothing; somebody who moves or returns after it still owes.
     """
-    chunks = [Stay(s.unit, s.period & Period(opens_on)) for s in sorted(stays, key=lambda s: (s.period, s.unit))]
-    single: list[Stay] = []
-    for chunk in (c for c in chunks if c.period):
-        while single and single[-1].period.end > chunk.period.start:
-            last = single.pop()
-            kept = Period(last.period.start, chunk.period.start)
-            if kept:
-                single.append(Stay(last.unit, kept))
-                break
-        single.append(chunk)
+    clipped = [Stay(stay.unit, stay.period & Period(opens_on)) for stay in stays]
+    single = list(_one_at_a_time([stay for stay in clipped if stay.period]))
     if not single or (deadline is not None and single[0].period.start > deadline):
         return ()
     leads = list(joined(leading))
     return tuple(_merged(piece for stay in single for piece in _split_by_leading(stay, leads)))
+
+
+def _one_at_a_time(stays: Sequence[Stay]) -> Iterable[Stay]:
+    """The stays without overlap, in order: on each day the one that began last."""
+    bounds = sorted({day for stay in stays for day in (stay.period.start, stay.period.end)})
+    for start, end in pairwise(bounds):
+        here = [(stay.period.start, stay.unit) for stay in stays if start in stay.period]
+        if here:
+            yield Stay(max(here)[1], Period(start, end))
 
 
 def _split_by_leading(stay: Stay, leads: list[Period]) -> Iterable[Place]:
