@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 from django.template.defaultfilters import filesizeformat
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[\s/.\-]+(\d{1,2})[\s/.\-]+(\d{4})\Z")
@@ -30,19 +32,24 @@ class Form(forms.Form):
     use_required_attribute = False  # our own messages, in the reader's language, instead of the browser's
     template_name = "kit/fields.html"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
+        super().__init__(None if data is None else in_nfc(data), *args, **kwargs)
         for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 is_choice = isinstance(field, forms.ChoiceField)
                 field.error_messages["required"] = CHOOSE if is_choice else FILL_IN
 
-    def _clean_fields(self) -> None:
-        super()._clean_fields()
-        for name, value in self.cleaned_data.items():
-            if isinstance(value, str):
-                self.cleaned_data[name] = unicodedata.normalize("NFC", value)
+
+def in_nfc(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same values, every text composed: phones and Macs send Vietnamese letters in pieces."""
+    if isinstance(data, MultiValueDict):
+        return MultiValueDict({name: [_composed(value) for value in values] for name, values in data.lists()})
+    return {name: _composed(value) for name, value in data.items()}
+
+
+def _composed(value: Any) -> Any:
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
 class DayInput(forms.TextInput):
@@ -87,13 +94,12 @@ class DayField(forms.Field):
         else:
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": text})
         try:
-            if not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
-                raise ValueError
-            return date(year, month, day)
+            found_day = date(year, month, day)
         except ValueError:
-            raise ValidationError(
-                self.error_messages["impossible"], code="impossible", params={"value": text}
-            ) from None
+            found_day = None
+        if found_day is None or not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
+            raise ValidationError(self.error_messages["impossible"], code="impossible", params={"value": text})
+        return found_day
 
     def validate(self, value: date | None) -> None:
         """Check the limits."""
@@ -190,7 +196,7 @@ class LongTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The text with the line ends of this system rather than of the browser."""
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class FileField(forms.FileField):

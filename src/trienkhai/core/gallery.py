@@ -1,4 +1,4 @@
-"""The living gallery at /kit/: every component in its states, with invented people. Routed only while developing and in tests."""
+"""The living gallery at /kit/: every component in its states, invented people. Routed while developing and in tests."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

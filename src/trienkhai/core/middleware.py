@@ -31,6 +31,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass through; the work is done when a view raises."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -58,7 +59,7 @@ def unavailable(explanation: str = "") -> HttpResponse:
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The reader's own choice, else the installation's language: a browser bought in English says nothing about its owner."""
+    """The reader's own choice, else the installation's: a browser bought in English says nothing of its owner."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Activate the language of the cookie, else the default."""

@@ -55,7 +55,7 @@ def register_navigation(
     order: int,
     visible: Callable[[HttpRequest], bool] = is_signed_in,
 ) -> None:
-    """Put a place into the main navigation. ``url_name`` takes no arguments; pages below its address count as inside."""
+    """Put a place into the main navigation. ``url_name`` takes no arguments; pages below its address are inside."""
     NAVIGATION[code] = Place(code, label, url_name, order, visible)
 
 
@@ -65,7 +65,7 @@ def register_texts(texts: Mapping[str, Text]) -> None:
 
 
 def register_statuses(statuses: Mapping[str, int]) -> None:
-    """Give codes their own HTTP status when they escape a view: 404 for what may not be seen, 503 for what will pass."""
+    """Give codes their own HTTP status when they escape a view: 404 for what is not visible, 503 for what passes."""
     _statuses.update({str(code): status for code, status in statuses.items()})
 
 
@@ -114,7 +114,7 @@ def navigation_for(request: HttpRequest) -> list[Link]:
 
 
 def explain(error: DomainError | Decision) -> str:
-    """What a refusal or fault means, in the reader's language; a plain sentence naming the code when nobody has said."""
+    """What a refusal or fault means, in the reader's language; a sentence naming the code when nobody has said."""
     if isinstance(error, Decision):
         return _worded(str(error.reason), {}) if error.reason is not None else ""
     return _worded(error.code, error.params)
@@ -202,16 +202,16 @@ def paginate[T](
     per_page: int = PER_PAGE,
     counted: bool = True,
 ) -> Page[T]:
-    """The page named by ``?page=``; out of range gives the nearest. ``counted=False`` spares the count of long lists."""
+    """The page named by ``?page=``, or the nearest. ``counted=False`` spares the count of long lists."""
     others = request.GET.copy()
     others.pop("page", None)
     query = f"{others.urlencode()}&" if others else ""
-    if counted:
-        page = Paginator(items, per_page).get_page(request.GET.get("page"))
-        count = page.paginator.count
-        return Page(list(page.object_list), page.number, page.paginator.num_pages, count, page.has_next(), query)
     asked = request.GET.get("page", "1")
     number = max(1, int(asked)) if asked.isascii() and asked.isdigit() else 1
+    if counted:
+        pages = Paginator(items, per_page)
+        page = pages.page(min(number, pages.num_pages))
+        return Page(list(page.object_list), page.number, pages.num_pages, pages.count, page.has_next(), query)
     start = (number - 1) * per_page
     found = list(items[start : start + per_page + 1])
     return Page(found[:per_page], number, None, None, len(found) > per_page, query)
@@ -237,7 +237,8 @@ register_texts(
     {
         "not_visible": _("This page does not exist, or you may not see it."),
         "clock_set_back": _(
-            "This machine’s clock stands earlier than the last record. Nothing was saved. Set the clock right and try again."
+            "This machine’s clock stands earlier than the last record. Nothing was saved. "
+            "Set the clock right and try again."
         ),
     }
 )

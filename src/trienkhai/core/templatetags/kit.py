@@ -10,10 +10,11 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
+from django.forms.utils import flatatt
 from django.forms.widgets import ChoiceWidget
-from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -62,17 +63,17 @@ def _drawing(name: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon as inline SVG. Beside a word it is hidden from screen readers; alone it needs a ``label``."""
-    meaning = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    meaning = flatatt({"role": "img", "aria-label": label} if label else {"aria-hidden": "true"})
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" '
-        'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" focusable="false" {}>{}</svg>',
+        'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" focusable="false"{}>{}</svg>',
         meaning,
         mark_safe(_drawing(name)),  # noqa: S308 - a file of this package
     )
 
 
 def percent(numerator: int, denominator: int) -> str:
-    """The share as "99,5%": one digit after the comma when needed; never 100% while one is missing, never 0% once one is there."""
+    """The share as "99,5%", with one decimal when needed; never 100% while one is missing, nor 0% once one is there."""
     exact = Decimal(numerator) * 100 / Decimal(denominator)
     rounded = exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     if rounded == 100 and numerator < denominator:  # noqa: PLR2004 - per cent
@@ -116,9 +117,9 @@ def share(
         '<rect class="share-track" width="100" height="6"></rect>'
         '<rect class="share-fill" width="{width}" height="6"></rect></svg>'
         '<span class="visually-hidden">{words}</span></{tag}>',
-        tag=mark_safe("a" if url else "span"),
+        tag="a" if url else "span",
         state=state,
-        href=format_html(' href="{}"', url) if url else "",
+        href=flatatt({"href": url or None}),
         above=above,
         below=below,
         percent=per_cent,
@@ -222,7 +223,7 @@ def errors(form: BaseForm) -> dict[str, Any]:
     """The summary above a form that came back: every fault, linked to its field."""
     faults: list[tuple[str, str]] = []
     if form.is_bound:
-        faults += [("", text) for text in form.non_field_errors()]
+        faults += [("", str(text)) for text in form.non_field_errors()]
         for name, texts in form.errors.items():
             if name in form.fields:
                 bound = form[name]
@@ -254,25 +255,22 @@ def post_form(
 
     ``files``: takes uploads. ``guard``: asks before leaving with unsaved changes.
     """
-    request: HttpRequest = context["request"]
-    summary = _rendered("kit/errors.html", errors(form)) if form is not None else ""
+    summary = render_to_string("kit/errors.html", errors(form)) if form is not None else ""
     multipart = files or (form is not None and form.is_multipart())
+    attributes = {
+        "action": action or None,
+        "class": classes,
+        "enctype": "multipart/form-data" if multipart else None,
+        "data-guard": guard,
+        "id": id or None,
+    }
     return format_html(
-        '{}<form method="post" action="{}" class="{}" novalidate{}{}{}>'
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}</form>',
+        '{}<form method="post"{} novalidate><input type="hidden" name="csrfmiddlewaretoken" value="{}">{}</form>',
         summary,
-        action,
-        classes,
-        mark_safe(' enctype="multipart/form-data"' if multipart else ""),
-        mark_safe(" data-guard" if guard else ""),
-        format_html(' id="{}"', id) if id else "",
-        get_token(request),
+        flatatt(attributes),
+        get_token(context["request"]),
         content,
     )
-
-
-def _rendered(name: str, context: dict[str, Any]) -> SafeString:
-    return template.loader.get_template(name).render(context)
 
 
 @register.simple_tag(takes_context=True)
@@ -298,12 +296,11 @@ def post_button(
             label,
             refused,
         )
-    request: HttpRequest = context["request"]
     return format_html(
         '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<button class="{}"{}>{}{}</button></form>',
         action,
-        get_token(request),
+        get_token(context["request"]),
         classes,
         format_html(' name="{}" value="{}"', name, value) if name else "",
         drawing,
@@ -318,7 +315,7 @@ def post_button(
 def notice(content: str, tone: str = "info", title: Text = "", *, live: bool = False) -> SafeString:
     """A boxed remark. ``tone``: info, done, late, plain. ``live``: read out when it appears."""
     heading = format_html("<p><strong>{}</strong></p>", title) if title else ""
-    role = mark_safe(' role="alert"' if tone == "late" else ' role="status"') if live else ""
+    role = flatatt({"role": ("alert" if tone == "late" else "status") if live else None})
     return format_html(
         '<div class="notice notice-{}"{}>{}<div>{}{}</div></div>', tone, role, icon(_NOTICES[tone]), heading, content
     )
@@ -326,10 +323,10 @@ def notice(content: str, tone: str = "info", title: Text = "", *, live: bool = F
 
 @register.simple_block_tag
 def table_region(content: str, label: Text, *, scroll: bool = False) -> SafeString:
-    """Put round every table: scrolls inside itself by touch and keyboard. ``scroll``: many columns, keeps its own head."""
+    """Put round every table: scrolls inside itself by touch and keys. ``scroll``: many columns, own head."""
     return format_html(
         '<div class="table-region{}" role="region" aria-label="{}" tabindex="0">{}</div>',
-        mark_safe(" table-scroll" if scroll else ""),
+        " table-scroll" if scroll else "",
         label,
         content,
     )
@@ -364,13 +361,13 @@ def tab(label: Text, url: str, *, active: bool = False, count: int | None = None
     """One link of ``{% tabs %}``."""
     badge = format_html(' <span class="count">{}</span>', number(count)) if count is not None else ""
     return format_html(
-        '<a href="{}"{}>{}{}</a>', url, mark_safe(' aria-current="page"' if active else ""), label, badge
+        '<a href="{}"{}>{}{}</a>', url, flatatt({"aria-current": "page" if active else None}), label, badge
     )
 
 
 @register.inclusion_tag("kit/breadcrumbs.html")
 def breadcrumbs(*labels_and_urls: Any) -> dict[str, Any]:
-    """``{% breadcrumbs _("Roll-outs") url_list rollout.title url_one %}``: pairs from the top; the page itself is left out."""
+    """Where the page stands: label and address in pairs, from the top; the page itself is left out."""
     return {"links": list(zip(labels_and_urls[::2], labels_and_urls[1::2], strict=True))}
 
 
@@ -403,5 +400,5 @@ def script(path: str) -> SafeString:
 
 @register.simple_tag
 def htmx() -> SafeString:
-    """htmx with its settings and glue; only on pages that use it, in ``{% block scripts %}``."""
+    """The htmx library with its settings and glue; only on pages that use it, in ``{% block scripts %}``."""
     return format_html("{}{}", htmx_script(), script("core/js/htmx-glue.js"))
