@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from trienkhai.accounts.models import User
 from trienkhai.core.decisions import ALLOW, Decision
 from trienkhai.figures.models import Path
+from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Delegation, Membership, Person, Post, Unit, UnitState, held_on
 from trienkhai.organisation.rules import Actor, Reason, Role, UnitKind
 
@@ -99,6 +100,39 @@ def can_keep_person(actor: Actor, person_id: int, *, at: date) -> Decision:
         return ALLOW
     found = Person.objects.filter(_belonging(kept_units(actor, at=at), at), pk=person_id).exists()
     return ALLOW if found else Decision(Reason.MAY_NOT_KEEP)
+
+
+UNDOABLE = frozenset(
+    f"organisation.{verb}"
+    for verb in (
+        "add_membership",
+        "add_person",
+        "change_membership",
+        "change_unit_kind",
+        "correct_person",
+        "correct_unit",
+        "end_membership",
+        "end_post",
+        "give_post",
+        "merge_duplicate",
+        "merge_units",
+        "move_person",
+        "move_unit",
+        "open_unit",
+        "rename_unit",
+        "split_unit",
+        "withdraw_post",
+    )
+)
+"""What can be taken back on the day it was done; access, bodies and lists cannot."""
+
+
+def can_undo(actor: Actor, entry: Entry, *, at: date) -> Decision:
+    """Whether the actor may take back what an entry did: their own, of the same day, of a sort that can be."""
+    if entry.action not in UNDOABLE or entry.recorded_on != at:
+        return Decision(Reason.UNDO_TOO_LATE)
+    is_own = entry.actor == actor.key and actor.key is not None
+    return ALLOW if is_own or actor.is_installer else Decision(Reason.MAY_NOT_KEEP)
 
 
 def can_keep_user(actor: Actor, user: User, *, at: date) -> Decision:

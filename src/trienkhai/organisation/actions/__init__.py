@@ -39,6 +39,7 @@ from trienkhai.organisation.actions.posts import (
     make_body,
     withdraw_post,
 )
+from trienkhai.organisation.actions.undoing import undo
 from trienkhai.organisation.actions.units import (
     NewUnit,
     change_unit_kind,
@@ -91,5 +92,6 @@ __all__ = [
     "reset_password",
     "set_active",
     "split_unit",
+    "undo",
     "withdraw_post",
 ]

@@ -73,11 +73,7 @@ def write_states(wanted: Mapping[int, Timeline[UnitValue]], *, entry: Entry) -> 
             posts or units would be left behind in a closed one.
     """
     changed = _put(wanted, entry=entry)
-    if not changed:
-        return frozenset()
-    _check_levels(changed)
-    _check_nobody_left(changed)
-    return follow(changed, entry=entry)
+    return settle(changed, entry=entry) if changed else frozenset()
 
 
 def open_states(wanted: Mapping[int, Timeline[UnitValue]], *, entry: Entry) -> None:
@@ -89,6 +85,18 @@ def open_states(wanted: Mapping[int, Timeline[UnitValue]], *, entry: Entry) -> N
     _insert(((unit, phase) for unit, line in wanted.items() for phase in line), entry)
     _check_levels(wanted, children=False)
     _set_paths(wanted, entry=entry)
+
+
+def settle(units: Iterable[int], *, entry: Entry) -> frozenset[int]:
+    """Check units whose states were written and let the tree follow; returns them and everything below them.
+
+    Raises:
+        Invalid: as :func:`write_states`.
+    """
+    changed = set(units)
+    _check_levels(changed)
+    _check_nobody_left(changed)
+    return follow(changed, entry=entry)
 
 
 def follow(units: Iterable[int], *, entry: Entry) -> frozenset[int]:

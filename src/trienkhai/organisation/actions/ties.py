@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -39,6 +40,8 @@ class Line(NamedTuple):
 
 
 type Lines = dict[Line, Timeline[TieValue]]
+type Reasons = dict[tuple[int, Tie, date | None], str]
+"""Why a person's tie of a sort ended on a day."""
 
 
 def lines_of(people: Iterable[int]) -> Lines:
@@ -61,7 +64,7 @@ def write_lines(wanted: Mapping[Line, Timeline[TieValue]], *, reason: EndReason,
     if any(overlaps(line) for line in wanted.values()):
         raise Invalid(Fault.COUNTS_ALREADY, on="person")
     fresh = {(line, phase) for line, phases in wanted.items() for phase in phases}
-    reasons: dict[tuple[Line, int, object], str] = {}
+    reasons: Reasons = {}
     gone: list[int] = []
     changed: set[int] = set()
     for chunk in chunks({line.person for line in wanted}):
@@ -74,7 +77,7 @@ def write_lines(wanted: Mapping[Line, Timeline[TieValue]], *, reason: EndReason,
                 continue
             gone.append(row.pk)
             changed.add(line.person)
-            reasons[line, row.unit_id, row.ends_on] = row.end_reason
+            reasons[line.person, line.tie, row.ends_on] = row.end_reason
     check_inside(fresh)
     for chunk in chunks(gone):
         Membership.objects.filter(pk__in=chunk).supersede(entry)
@@ -87,7 +90,7 @@ def insert_ties(
     *,
     reason: EndReason,
     entry: Entry,
-    reasons: Mapping[tuple[Line, int, object], str] | None = None,
+    reasons: Reasons | None = None,
 ) -> None:
     """Insert rows; one that ends says why: what was said before of the same end, else ``reason``."""
     said = reasons or {}
@@ -100,7 +103,7 @@ def insert_ties(
             tie=line.tie.value,
             starts_on=phase.period.start,
             ends_on=(end := phase.period.end_or_none),
-            end_reason="" if end is None else said.get((line, phase.value.unit, end)) or reason.value,
+            end_reason="" if end is None else said.get((line.person, line.tie, end)) or reason.value,
             recorded_seq=entry.seq,
             recorded_on=entry.recorded_on,
         )
