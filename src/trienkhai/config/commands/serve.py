@@ -25,6 +25,7 @@ from granian.server import Server
 from trienkhai import __version__
 from trienkhai.config.commands.migrate import bring_up_to_date
 from trienkhai.config.faults import CannotRun
+from trienkhai.web.queries import is_set_up
 
 HOST, PORT = "127.0.0.1", 8000
 SQLITE_WORKERS, POSTGRESQL_WORKERS, MOST_THREADS = 1, 4, 8
@@ -44,11 +45,19 @@ def run(args: argparse.Namespace) -> int:
     check_port(args.host, args.port)
     bring_up_to_date()
     collect_static()
+    first_start = not is_set_up()
     connections.close_all()
     print(f"Triển khai {__version__} on {address(args.host, args.port)} (Ctrl-C ends it)", flush=True)
+    if first_start:
+        print(f"Nothing is in it yet. A browser on another machine asks for the start code: {start_code()}", flush=True)
     with contextlib.nullcontext() if args.no_worker else background_worker():
         serve_pages(args.host, args.port, args.workers or default_workers())
     return 0
+
+
+def start_code() -> str:
+    """What proves that someone who sets the installation up from elsewhere can see this window."""
+    return str(settings.TRIENKHAI_START_CODE)
 
 
 def address(host: str, port: int) -> str:
