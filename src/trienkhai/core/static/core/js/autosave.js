@@ -3,7 +3,8 @@
 // (a shared telephone keeps nothing once the tab is closed) and is sent again when the line returns.
 // An element with data-saved-state inside the form shows the state; its words come from its data attributes
 // (data-saving, data-kept, data-waiting). The form may carry an input named "version": the answer's JSON
-// {"version": n} renews it, so that two windows cannot overwrite each other; 409 stops saving and says so (data-conflict).
+// {"version": n} renews it, so that two windows cannot overwrite each other; 409 stops saving and says so (data-conflict):
+// after a reload the other window's text is in the form, and what was typed here stands below it (data-mine), to copy from.
 const QUIET = 1200;
 const LONGEST = 60000;
 
@@ -59,12 +60,36 @@ class Autosave {
     let kept = null;
     try { kept = sessionStorage.getItem(this.key); } catch { return; }
     if (!kept || kept === this.sent) return;
+    if (this.hasConflict()) {
+      this.offer(kept);
+      return;
+    }
     for (const [name, value] of new URLSearchParams(kept)) {
       const input = this.form.elements.namedItem(name);
       if (input && "value" in input && !["checkbox", "radio", "hidden"].includes(input.type)) input.value = value;
     }
     this.show("waiting");
     this.send();
+  }
+
+  hasConflict() {
+    return sessionStorage.getItem(`${this.key}:conflict`) !== null;
+  }
+
+  offer(kept) {
+    const words = [...new URLSearchParams(kept)].map(([, value]) => value).filter(Boolean).join("\n\n");
+    const box = document.createElement("details");
+    const heading = document.createElement("summary");
+    const text = document.createElement("p");
+    box.open = true;
+    box.className = "panel";
+    heading.textContent = this.form.querySelector("[data-saved-state]")?.dataset.mine ?? "";
+    text.className = "verbatim";
+    text.textContent = words;
+    box.append(heading, text);
+    this.form.append(box);
+    sessionStorage.removeItem(this.key);
+    sessionStorage.removeItem(`${this.key}:conflict`);
   }
 
   async send() {
@@ -76,6 +101,8 @@ class Autosave {
       const answer = await fetch(this.url, { method: "POST", body: this.body(), headers: { Accept: "application/json", "X-Autosave": "1" }, redirect: "error" });
       if (answer.status === 409) {
         this.stopped = true;
+        this.keep();
+        try { sessionStorage.setItem(`${this.key}:conflict`, "1"); } catch { /* the page still holds it */ }
         this.show("conflict");
       } else if (answer.ok) {
         const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
