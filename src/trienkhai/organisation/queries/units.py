@@ -1,16 +1,14 @@
-"""Reading the organisation on any day, as known on any day."""
+"""Units on any day, as known on any day."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from trienkhai.accounts.models import User
 from trienkhai.figures.queries import keys_under
-from trienkhai.organisation.models import Delegation, Membership, Person, Post, SignIn, Unit, UnitState, held_on
-from trienkhai.organisation.rules import ANONYMOUS, SECRETARIES, Actor, Grant, Role, UnitKind
+from trienkhai.organisation.models import Membership, Person, Unit, UnitState, held_on
+from trienkhai.organisation.rules import UnitKind
 
 
 @dataclass(frozen=True)
@@ -23,24 +21,6 @@ class UnitRow:
     short_name: str
     kind: UnitKind
     parent_id: int | None
-
-
-def actor_for(user: User | AnonymousUser, *, on: date) -> Actor:
-    """Who a signed-in user is on a day: secretaries by post, members by membership, offices by delegation."""
-    if not isinstance(user, User) or not user.is_active:
-        return ANONYMOUS
-    grants = {
-        Grant(Role(role), unit)
-        for role, unit in Delegation.objects.filter(held_on(on), user=user).values_list("role", "unit_id")
-    }
-    person_id = SignIn.objects.filter(user=user).values_list("person_id", flat=True).first()
-    if person_id is not None:
-        posts = Post.objects.current().filter(held_on(on), person_id=person_id, kind__in=SECRETARIES)
-        grants |= {Grant(Role.SECRETARY, unit) for unit in posts.values_list("unit_id", flat=True)}
-        memberships = Membership.objects.current().filter(held_on(on), person_id=person_id)
-        grants |= {Grant(Role.MEMBER, unit) for unit in memberships.values_list("unit_id", flat=True)}
-    ordered = tuple(sorted(grants, key=lambda grant: (grant.role, grant.unit_id)))
-    return Actor(key=user.key, person_id=person_id, grants=ordered, is_installer=user.is_superuser)
 
 
 def states_on(day: date, *, known_at: date | None = None) -> QuerySet[UnitState]:

@@ -1,0 +1,25 @@
+"""Reading the organisation on any day, as known on any day."""
+
+from trienkhai.organisation.queries.actors import actor_for
+from trienkhai.organisation.queries.units import (
+    UnitRow,
+    children_of,
+    name_of,
+    people_in,
+    states_on,
+    top_units,
+    unit_rows,
+    units_under,
+)
+
+__all__ = [
+    "UnitRow",
+    "actor_for",
+    "children_of",
+    "name_of",
+    "people_in",
+    "states_on",
+    "top_units",
+    "unit_rows",
+    "units_under",
+]
