@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.imports.lists import builders
 from trienkhai.core.decisions import Invalid
@@ -40,12 +41,12 @@ def repacked(change: Callable[[str, bytes], bytes]) -> bytes:
     return packed(parts)
 
 
-def with_cell(place: str, value: object) -> bytes:
+def with_cell(place: str, value: str) -> bytes:
     book = Workbook()
     sheet = book.active
-    assert sheet is not None
-    sheet["A1"] = "x"  # type: ignore[index]
-    sheet[place] = value  # type: ignore[index]
+    assert isinstance(sheet, Worksheet)
+    sheet["A1"] = "x"
+    sheet[place] = value
     return builders.saved(book).getvalue()
 
 
@@ -119,9 +120,9 @@ def test_one_cell_in_the_last_corner_does_not_fill_the_memory() -> None:
 def test_empty_painted_cells_do_not_count() -> None:
     book = Workbook()
     sheet = book.active
-    assert sheet is not None
-    sheet["A1"] = "Họ và tên"  # type: ignore[index]
-    sheet["XFD900000"].number_format = "0.0"  # type: ignore[index]
+    assert isinstance(sheet, Worksheet)
+    sheet["A1"] = "Họ và tên"
+    sheet["XFD900000"].number_format = "0.0"
     opened = open_book(builders.saved(book))
     assert list(opened.sheets[0].rows()) == [["Họ và tên"]]
 

@@ -45,9 +45,13 @@ class RowFault(StrEnum):
     DUPLICATE_IN_LIST = "duplicate_in_list"
     IN_TWO_UNITS = "in_two_units"
     NAMESAKE_UNCLEAR = "namesake_unclear"
+    PERSON_UNKNOWN = "person_not_there"
     TOO_LONG = "too_long"
     READ_AS_YEAR = "read_as_year"
 
+
+ASKED = frozenset({RowFault.NAMESAKE_UNCLEAR})
+"""Not faults to mend: somebody says which it is."""
 
 REMARKS = frozenset(
     {
@@ -71,7 +75,7 @@ class Fault:
     @property
     def is_blocking(self) -> bool:
         """Whether the row cannot be imported before this is mended."""
-        return self.code not in REMARKS
+        return self.code not in REMARKS and self.code not in ASKED
 
     def as_json(self) -> list[object]:
         """The fault as a list that JSON can hold: code, field, params."""

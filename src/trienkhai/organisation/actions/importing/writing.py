@@ -1,0 +1,412 @@
+"""Writing a compared list into the organisation: everything or nothing, with one entry."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import batched
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from trienkhai.core.decisions import Refused
+from trienkhai.core.periods import FOREVER, Period
+from trienkhai.figures.models import Path
+from trienkhai.imports.models import ImportBatch, ImportRow
+from trienkhai.imports.rules.fields import Field, ListKind
+from trienkhai.imports.rules.snapshots import from_json
+from trienkhai.imports.rules.states import WRITTEN, BatchState, Decision, ImportFault, UnitDecision
+from trienkhai.ledger.actions import record
+from trienkhai.ledger.clock import local_day
+from trienkhai.ledger.models import Entry
+from trienkhai.organisation.actions.changes import CHUNK, Change, checked_day
+from trienkhai.organisation.actions.importing.comparing import Places, posts_of
+from trienkhai.organisation.actions.importing.naming import check_kinds, locked_batch
+from trienkhai.organisation.actions.people import Particulars
+from trienkhai.organisation.actions.posts import NewPost, check_posts, end_posts, insert_posts
+from trienkhai.organisation.actions.states import CHUNK_ROWS, open_days
+from trienkhai.organisation.actions.ties import Line, Lines, TieValue, insert_ties, lines_of, write_lines
+from trienkhai.organisation.actions.units import NewUnit, add_states
+from trienkhai.organisation.models import Body, BodyState, Membership, Person, Post, Unit, UnitState
+from trienkhai.organisation.policies import kept_units
+from trienkhai.organisation.rules import (
+    Actor,
+    BodyKind,
+    EndReason,
+    MemberKind,
+    PostKind,
+    Reason,
+    Standing,
+    Tie,
+    UnitKind,
+)
+from trienkhai.organisation.rules.post_names import BODY_NAMES, BODY_OF, Level, NamedPost
+from trienkhai.organisation.rules.timelines import Phase, changed_from, tidy, value_on
+
+PROBATION = timedelta(days=550)
+"""Admitted so recently and no day of official membership given: still probationary (a year, and some months' slack)."""
+_SECRETARIES = (PostKind.SECRETARY, PostKind.DEPUTY_STANDING, PostKind.DEPUTY)
+
+
+@transaction.atomic
+def import_list(*, key: UUID, actor: Actor, at: datetime) -> Change:
+    """Write what was confirmed: new units, people with their ties and posts, moves. One entry for all of it.
+
+    Rows that are faulty, left out or there already are not touched; the faulty ones stay for the file of rejected rows.
+
+    Returns:
+        The change: ``people`` whose ties or posts changed, ``units`` made.
+
+    Raises:
+        Refused: the actor does not keep a unit concerned; questions are open; the organisation has changed since the
+            list was compared (compare again); it is imported already.
+        Invalid: what the list says cannot be true here.
+    """
+    batch, lead = locked_batch(key, actor=actor, at=at, states={BatchState.MATCHED})
+    _require_ready(batch)
+    _require_kept(batch, lead, actor, at)
+    checked_day(batch.holds_from, at=at)
+    counts = {each: batch.rows.filter(decision=each.value).count() for each in Decision}
+    new_units = batch.units.filter(decision=UnitDecision.NEW.value).count()
+    changes = sum(counts[decision] for decision in WRITTEN)
+    if not changes and not new_units:
+        raise Refused(ImportFault.NOTHING_TO_IMPORT)
+    entry = record(
+        actor=actor.key,
+        action="organisation.import_list",
+        subject=batch.key,
+        detail={"kind": batch.kind, "units": new_units, **{each.value: counts[each] for each in sorted(WRITTEN)}},
+        count=changes + (new_units if batch.kind != ListKind.UNITS else 0),
+        file_digest=batch.file_digest,
+    )
+    units = _open_units(batch, lead, entry)
+    people = frozenset[int]()
+    if batch.kind != ListKind.UNITS:
+        people = _Writer(batch, lead, entry).run()
+    done = batch.rows.exclude(decision=Decision.FAULTY.value)
+    done._raw_delete(done.db)  # type: ignore[attr-defined]  # noqa: SLF001 - nothing refers to rows
+    batch.state, batch.entry_seq = BatchState.DONE.value, entry.seq
+    batch.notes = {**batch.notes, "done": {each.value: count for each, count in counts.items()}, "units": new_units}
+    if not counts[Decision.FAULTY]:
+        batch.file = None
+    batch.save(update_fields=["state", "entry_seq", "notes", "file"])
+    return Change(entry=entry, people=people, units=frozenset(units))
+
+
+def _require_ready(batch: ImportBatch) -> None:
+    if batch.rows.filter(decision__in=[Decision.ASK.value, Decision.OPEN.value]).exists():
+        raise Refused(ImportFault.QUESTIONS_OPEN)
+    since = Entry.objects.filter(seq__gt=batch.matched_seq or 0, action__startswith="organisation.")
+    if since.exists():
+        raise Refused(ImportFault.CHANGED_SINCE)
+
+
+def _require_kept(batch: ImportBatch, lead: Unit, actor: Actor, at: datetime) -> None:
+    targets = set(batch.units.filter(decision=UnitDecision.EXISTING.value).values_list("target", flat=True))
+    kept = kept_units(actor, at=local_day(at)).filter(key__in=targets | {lead.key}).count()
+    if kept < len(targets | {lead.key}):
+        raise Refused(Reason.MAY_NOT_KEEP)
+
+
+def _open_units(batch: ImportBatch, lead: Unit, entry: Entry) -> list[int]:
+    """Open the new units, those above first, and note in the batch which ones they have become."""
+    named = list(batch.units.order_by("position"))
+    check_kinds(named, lead)
+    fresh = _above_first([unit for unit in named if unit.decision == UnitDecision.NEW])
+    if not fresh:
+        return []
+    places = {unit.folded: number for number, unit in enumerate(fresh)}
+    known = {unit.folded: unit.target for unit in named if unit.decision == UnitDecision.EXISTING}
+    ids = dict(Unit.objects.filter(key__in=known.values()).values_list("key", "pk"))
+    days = open_days([lead.pk, *ids.values()])
+    opened: list[NewUnit] = []
+    for number, unit in enumerate(fresh):
+        within = places.get(unit.parent_folded)
+        within = within if within is not None and within < number else None
+        target = known.get(unit.parent_folded)
+        parent = ids.get(target, lead.pk) if target else lead.pk
+        on = _first_day(unit.opened, batch.holds_from)
+        on = max(on, opened[within].on if within is not None else days[parent].start if parent in days else on)
+        opened.append(
+            NewUnit(
+                name=unit.name,
+                kind=UnitKind(unit.kind),
+                on=on,
+                parent=None if within is not None else parent,
+                within=within,
+            )
+        )
+    rows = Unit.objects.bulk_create([Unit() for _unit in fresh], batch_size=CHUNK_ROWS)
+    add_states(opened, rows, entry=entry)
+    for unit, row in zip(fresh, rows, strict=True):
+        unit.decision, unit.target = UnitDecision.EXISTING.value, row.key
+    type(fresh[0]).objects.bulk_update(fresh, ["decision", "target"], batch_size=500)
+    return [row.pk for row in rows]
+
+
+def _above_first[T](units: list[T]) -> list[T]:
+    ranks = {"upper": 0, "base": 1, "section": 2, "agency": 3, "cell": 3, "group": 4}
+    return sorted(units, key=lambda unit: (ranks.get(unit.kind, 3), unit.position))  # type: ignore[attr-defined]
+
+
+def _first_day(kept: str, otherwise: date) -> date:
+    """The day a unit was founded if the list says it whole, else the day from which the list holds."""
+    try:
+        return date.fromisoformat(kept)
+    except ValueError:
+        return otherwise
+
+
+@dataclass
+class _Writer:
+    """Writes the people of a batch in pieces, within the caller's transaction."""
+
+    batch: ImportBatch
+    lead: Unit
+    entry: Entry
+    people: set[int] = field(default_factory=set)
+    posts: list[NewPost] = field(default_factory=list)
+    wanted_bodies: dict[tuple[int, BodyKind], str] = field(default_factory=dict)
+
+    def run(self) -> frozenset[int]:
+        """Write everything; returns whose ties or posts changed."""
+        self._places = Places.of(self.batch)
+        units = {place.unit for place in self._places.by_name.values() if place.unit} | {self.lead.pk}
+        self._days = open_days(units)
+        self._bases = base_above(units)
+        survey = from_json(self.batch.survey)
+        fields = {column.field for layout in survey.layouts for column in layout.columns}
+        self._tells_official = Field.OFFICIAL_ON in fields
+        for rows in self._rows(Decision.NEW):
+            self._add(rows)
+        for rows in self._rows(Decision.MOVED):
+            self._move(rows)
+        for rows in self._rows(Decision.ADD):
+            self._give(rows)
+        self._write_posts()
+        return frozenset(self.people)
+
+    def _rows(self, decision: Decision) -> Iterator[tuple[ImportRow, ...]]:
+        rows = self.batch.rows.filter(decision=decision.value).order_by("pk")
+        yield from batched(rows.only("values", "target", "moved_on").iterator(chunk_size=CHUNK), CHUNK)
+
+    def _unit(self, row: ImportRow) -> int:
+        place = self._places.find(row.values)
+        return place.unit if place and place.unit else self.lead.pk
+
+    def _add(self, rows: Sequence[ImportRow]) -> None:
+        made = Person.objects.bulk_create(
+            [_particulars(row.values).put_into(Person()) for row in rows], batch_size=CHUNK_ROWS
+        )
+        ties: list[tuple[Line, Phase[TieValue]]] = []
+        for row, person in zip(rows, made, strict=True):
+            unit = self._unit(row)
+            start = max(self.batch.holds_from, self._days[unit].start)
+            line = Line.of(person.pk, Tie.COUNTING, unit)
+            ties.extend((line, phase) for phase in self._phases(row.values, unit, start))
+            self._note_posts(row.values, person.pk, unit, start)
+        insert_ties(ties, reason=EndReason.CHANGED, entry=self.entry)
+        self.people.update(person.pk for person in made)
+
+    def _phases(self, values: dict[str, str], unit: int, start: date) -> list[Phase[TieValue]]:
+        """A membership from the list's day on, or from admission when that is later; official when that is so."""
+        standing = Standing.EXEMPT if values.get("exempt") else Standing.ACTIVE
+        admitted, official = _whole(values.get("admitted_on")), _whole(values.get("official_on"))
+        begins = max(start, admitted or start)
+        end = self._days[unit].end
+        kind = values.get("kind", "")
+        if not kind:
+            recent = admitted is not None and admitted > self.batch.holds_from - PROBATION
+            unknown = self._tells_official and official is None and recent
+            kind = "probationary" if unknown or (official and official > begins) else "official"
+        if kind == "probationary" and official and begins < official < end:
+            return [
+                Phase(Period(begins, official), TieValue(unit, MemberKind.PROBATIONARY, standing)),
+                Phase(Period(official, end), TieValue(unit, MemberKind.OFFICIAL, standing)),
+            ]
+        return [Phase(Period(begins, end), TieValue(unit, MemberKind(kind), standing))]
+
+    def _move(self, rows: Sequence[ImportRow]) -> None:
+        """Those who are there go to the unit the list names; who counts nowhere that day joins it."""
+        ids = dict(Person.objects.filter(key__in=[row.target for row in rows]).values_list("key", "pk"))
+        lines = lines_of(ids.values())
+        wanted: Lines = {}
+        left: list[tuple[int, int, date]] = []
+        for row in rows:
+            person, unit = ids[row.target] if row.target else 0, self._unit(row)
+            on = max(row.moved_on or self.batch.holds_from, self._days[unit].start)
+            line = Line.of(person, Tie.COUNTING, unit)
+            before = wanted.get(line, lines.get(line, ()))
+            value = value_on(before, on)
+            if value is None:
+                later = [phase for phase in self._phases(row.values, unit, on) if not _meets(phase, before)]
+                wanted[line] = tidy((*before, *later))
+            elif value.unit != unit:
+                left.append((person, value.unit, on))
+                wanted[line] = changed_from(
+                    before, on, lambda v, unit=unit: replace(v, unit=unit), same=lambda v: v.unit
+                )
+            self._note_posts(row.values, person, unit, on)
+        self.people.update(write_lines(wanted, reason=EndReason.MOVED, entry=self.entry))
+        for person, unit, on in left:
+            end_posts(Post.objects.filter(person=person, unit=unit), on=on, entry=self.entry)
+
+    def _give(self, rows: Sequence[ImportRow]) -> None:
+        """Posts to those who are there."""
+        ids = dict(Person.objects.filter(key__in=[row.target for row in rows]).values_list("key", "pk"))
+        here = Membership.objects.current().filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gt=self.batch.holds_from),
+            person__in=ids.values(),
+            tie=Tie.COUNTING.value,
+        )
+        units = dict(here.order_by("starts_on").values_list("person", "unit"))
+        for row in rows:
+            person = ids[row.target] if row.target else 0
+            place = self._places.find(row.values)
+            unit = place.unit if place and place.unit else units.get(person, self.lead.pk)
+            if unit not in self._days:
+                self._days.update(open_days([unit]))
+                self._bases.update(base_above({unit}))
+            start = max(_whole(row.values.get("starts_on")) or self.batch.holds_from, self._days[unit].start)
+            self._note_posts(row.values, person, unit, start)
+            self.people.add(person)
+
+    def _note_posts(self, values: dict[str, str], person: int, unit: int, start: date) -> None:
+        if "party_post" not in values:
+            return
+        place = self._places.find(values)
+        for named in posts_of(values, place, listed=self.batch.kind == ListKind.POSTS):
+            of = self._bases.get(unit, unit) if named.level is Level.BASE else unit
+            if of not in self._days:
+                self._days.update(open_days([of]))
+            self._note_post(named, values, person, of, start)
+
+    def _note_post(self, named: NamedPost, values: dict[str, str], person: int, unit: int, start: date) -> None:
+        days = self._days[unit]
+        end = _whole(values.get("ends_on"))
+        on = max(start, days.start)
+        if end and end <= on:
+            return
+        kind = BODY_OF.get(named.kind)
+        if kind is not None:
+            said = values.get("body", "")
+            self.wanted_bodies.setdefault((unit, kind), said if self.batch.kind == ListKind.POSTS and said else "")
+        self.posts.append(
+            NewPost(
+                unit=unit, kind=named.kind, on=on, person=person, title=_title(named), until=end or days.end_or_none
+            )
+        )
+
+    def _write_posts(self) -> None:
+        """Bodies first, then the posts not held already."""
+        bodies = self._bodies()
+        held = self._held({post.person for post in self.posts})
+        fresh: dict[tuple[int, int, str, str], NewPost] = {}
+        for post in self.posts:
+            key = (post.person, post.unit, post.kind.value, post.title if post.kind is PostKind.OTHER else "")
+            if key not in held:
+                fresh.setdefault(key, replace(post, body=_body_for(post, bodies)))
+        check_posts(fresh.values())
+        for chunk in batched(fresh.values(), CHUNK):
+            insert_posts(chunk, entry=self.entry)
+        self.people.update(post.person for post in fresh.values())
+
+    def _held(self, people: set[int]) -> set[tuple[int, int, str, str]]:
+        held: set[tuple[int, int, str, str]] = set()
+        for chunk in batched(sorted(people), CHUNK):
+            rows = Post.objects.current().filter(
+                Q(ends_on__isnull=True) | Q(ends_on__gt=self.batch.holds_from), person__in=chunk
+            )
+            for person, unit, kind, title in rows.values_list("person", "unit", "kind", "title"):
+                held.add((person, unit, kind, title if kind == PostKind.OTHER else ""))
+        return held
+
+    def _bodies(self) -> dict[tuple[int, BodyKind], int]:
+        """The bodies of the units concerned by kind, those that are missing made."""
+        units = {post.unit for post in self.posts}
+        found: dict[tuple[int, BodyKind], int] = {}
+        for chunk in batched(sorted(units), CHUNK):
+            open_ones = BodyState.objects.current().filter(ends_on__isnull=True, body__unit__in=chunk)
+            for pk, unit, kind in open_ones.values_list("body", "body__unit", "body__kind"):
+                found[unit, BodyKind(kind)] = pk
+        missing = [(key, name) for key, name in self.wanted_bodies.items() if key not in found]
+        first: dict[tuple[int, BodyKind], date] = defaultdict(lambda: FOREVER)
+        for post in self.posts:
+            if (kind := BODY_OF.get(post.kind)) is not None:
+                first[post.unit, kind] = min(first[post.unit, kind], post.on)
+        made = Body.objects.bulk_create([Body(unit_id=unit, kind=kind.value) for (unit, kind), _name in missing])
+        BodyState.objects.bulk_create(
+            [
+                BodyState(
+                    body=body,
+                    name=(name or BODY_NAMES[key[1]])[:250],
+                    starts_on=first[key],
+                    ends_on=self._days[key[0]].end_or_none,
+                    recorded_seq=self.entry.seq,
+                    recorded_on=self.entry.recorded_on,
+                )
+                for body, (key, name) in zip(made, missing, strict=True)
+            ],
+            batch_size=CHUNK_ROWS,
+        )
+        return found | {key: body.pk for body, (key, _name) in zip(made, missing, strict=True)}
+
+
+def base_above(units: set[int]) -> dict[int, int]:
+    """For each unit the nearest base organisation it lies in, itself included; units in none are left out."""
+    found: dict[int, tuple[int, int]] = {}
+    for chunk in batched(sorted(units), CHUNK):
+        paths = Path.objects.filter(descendant__in=chunk, superseded_seq__isnull=True)
+        rows = list(paths.values_list("descendant", "ancestor", "depth"))
+        bases = set(
+            UnitState.objects.current()
+            .filter(unit__in={ancestor for _unit, ancestor, _depth in rows}, kind=UnitKind.BASE.value)
+            .values_list("unit", flat=True)
+        )
+        for unit, ancestor, depth in rows:
+            if ancestor in bases and (unit not in found or depth < found[unit][0]):
+                found[unit] = (depth, ancestor)
+    return {unit: base for unit, (_depth, base) in found.items()}
+
+
+def _body_for(post: NewPost, bodies: dict[tuple[int, BodyKind], int]) -> int | None:
+    if post.kind in BODY_OF:
+        return bodies.get((post.unit, BODY_OF[post.kind]))
+    if post.kind in _SECRETARIES:
+        for kind in (BodyKind.STANDING_COMMITTEE, BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE):
+            if (post.unit, kind) in bodies:
+                return bodies[post.unit, kind]
+    return None
+
+
+def _title(named: NamedPost) -> str:
+    """Words are kept for posts no rule knows; for the others the kind says it."""
+    return named.title if named.kind is PostKind.OTHER else ""
+
+
+def _meets(phase: Phase[TieValue], line: tuple[Phase[TieValue], ...]) -> bool:
+    return any(phase.period & other.period for other in line)
+
+
+def _whole(kept: str | None) -> date | None:
+    try:
+        return date.fromisoformat(kept) if kept else None
+    except ValueError:
+        return None
+
+
+def _particulars(values: dict[str, str]) -> Particulars:
+    """What a row says of a person; it was checked when it was read."""
+    parts = [int(part) for part in values["birth"].split("-")] if "birth" in values else []
+    year, month, day = (*parts, None, None, None)[:3]
+    return Particulars(
+        full_name=values["name"],
+        birth_year=year,
+        birth_month=month,
+        birth_day=day,
+        sex=values.get("sex", ""),
+        phone=values.get("phone", "")[:30],
+        card_number=values.get("card_number", "")[:30],
+        note=values.get("note", "")[:250],
+    )
