@@ -8,22 +8,27 @@ from django.db.models import Q
 
 from trienkhai.directives.models import Provision
 from trienkhai.files.models import StoredFile
+from trienkhai.ledger.models import Recorded
 from trienkhai.organisation.models import Unit
 from trienkhai.rollouts.models import Rollout
 
 
 class Plan(models.Model):
-    """One unit's plan in one roll-out. ``adopted_on`` is null while it is a draft."""
+    """One unit's plan in one roll-out. A draft changes freely; once adopted it is frozen.
+
+    ``adopted_on`` and ``adopted_seq`` repeat the adoption that holds now. ``changed_seq`` is the ledger entry of the
+    last change, so that two people drafting at once notice each other.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     rollout = models.ForeignKey(Rollout, on_delete=models.PROTECT, related_name="plans")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="plans")
     title = models.CharField(max_length=300)
-    number = models.CharField(max_length=60, blank=True)
-    signer = models.CharField(max_length=120, blank=True)
+    purpose = models.TextField(blank=True)
+    organising = models.TextField(blank=True)
     adopted_on = models.DateField(null=True)
     adopted_seq = models.BigIntegerField(null=True)
-    scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_seq = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -35,9 +40,34 @@ class Plan(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.title
+
+
+class Adoption(Recorded):
+    """The fact behind ``planned``: on which day the unit adopted its plan, under which number, signed by whom."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="adoptions")
+    adopted_on = models.DateField()
+    number = models.CharField(max_length=60, blank=True)
+    signer = models.CharField(max_length=120, blank=True)
+    signer_post = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=250, blank=True)
+    scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(superseded_seq__isnull=True), name="one_adoption_a_plan"
+            )
+        ]
+
 
 class Measure(models.Model):
-    """One measure of a plan: what is done, who leads, by when, with what product."""
+    """One measure of a plan: what is done, who leads, by when, with what product.
+
+    The lead is a unit or, where it is none of the tree, its name as typed.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="measures")
@@ -51,4 +81,7 @@ class Measure(models.Model):
     is_urgent = models.BooleanField(default=False)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["plan", "position"], name="one_measure_a_position")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "position"], name="one_measure_a_position"),
+            models.CheckConstraint(condition=Q(lead_unit__isnull=True) | Q(lead=""), name="one_lead_a_measure"),
+        ]

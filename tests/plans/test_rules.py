@@ -1,0 +1,76 @@
+from datetime import date
+
+import pytest
+
+from trienkhai.core.decisions import Invalid
+from trienkhai.plans.rules import LONGEST_TEXT, Adopted, Finding, Head, Line, PlanError, Remark, findings
+
+OPENS, LAST = date(2012, 2, 1), date(2012, 10, 31)
+GOOD = Line("Học tập", lead="Ban Tuyên giáo", deadline_on=date(2012, 5, 1))
+
+
+def remarks(*lines: Line, last: date | None = LAST) -> list[Finding]:
+    return findings(lines, opens_on=OPENS, last_deadline=last)
+
+
+def test_an_empty_draft_lacks_measures() -> None:
+    assert remarks() == [Finding(Remark.NO_MEASURE)]
+
+
+def test_each_measure_is_looked_at() -> None:
+    assert remarks(GOOD) == []
+    assert remarks(GOOD, Line("x")) == [Finding(Remark.NO_LEAD, 2), Finding(Remark.NO_DEADLINE, 2)]
+    assert remarks(Line("x", lead_unit=3, deadline_on=LAST)) == []
+    late, early = date(2012, 11, 1), date(2012, 1, 31)
+    assert remarks(Line("x", lead="a", deadline_on=late)) == [Finding(Remark.AFTER_LAST_STEP, 1)]
+    assert remarks(Line("x", lead="a", deadline_on=late), last=None) == []
+    assert remarks(Line("x", lead="a", deadline_on=early)) == [Finding(Remark.BEFORE_ROLLOUT, 1)]
+
+
+def test_a_line_is_tidied() -> None:
+    line = Line("  một\r\n\r\n\r\nhai ", lead_unit=5, lead="bỏ", product=" báo  cáo ").checked()
+    assert (line.text, line.lead, line.product) == ("một\n\nhai", "", "báo cáo")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "on"),
+    [
+        (Line(" \u200b "), PlanError.MEASURE_EMPTY, "text"),
+        (Line("x" * (LONGEST_TEXT + 1)), PlanError.TOO_LONG, "text"),
+        (Line("x", lead="y" * 201), PlanError.TOO_LONG, "lead"),
+        (Line("x", product="y" * 251), PlanError.TOO_LONG, "product"),
+    ],
+)
+def test_lines_that_cannot_be(line: Line, code: str, on: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        line.checked()
+    assert (caught.value.code, caught.value.on) == (code, on)
+
+
+@pytest.mark.parametrize(
+    ("head", "code", "on"),
+    [
+        (Head(" "), PlanError.TITLE_EMPTY, "title"),
+        (Head("x" * 301), PlanError.TOO_LONG, "title"),
+        (Head("x", purpose="y" * (LONGEST_TEXT + 1)), PlanError.TOO_LONG, "purpose"),
+    ],
+)
+def test_heads_that_cannot_be(head: Head, code: str, on: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        head.checked()
+    assert (caught.value.code, caught.value.on) == (code, on)
+
+
+@pytest.mark.parametrize(
+    ("adopted", "code", "on"),
+    [
+        (Adopted(date(2012, 6, 2)), PlanError.IN_THE_FUTURE, "on"),
+        (Adopted(date(2012, 1, 15)), PlanError.BEFORE_ISSUED, "on"),
+        (Adopted(date(2012, 5, 1), number="x" * 61), PlanError.TOO_LONG, "number"),
+    ],
+)
+def test_adoptions_that_cannot_be(adopted: Adopted, code: str, on: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        adopted.checked(today=date(2012, 6, 1), earliest=date(2012, 1, 16))
+    assert (caught.value.code, caught.value.on) == (code, on)
+    assert Adopted(date(2011, 1, 1)).checked(today=date(2012, 6, 1), earliest=None).on.year == 2011
