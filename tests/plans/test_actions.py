@@ -179,8 +179,8 @@ def test_a_correction_does_not_change_what_was_known_before_it() -> None:
         actions.correct_adoption(plan=plan, adopted=correct, actor=SYSTEM, at=weeks_later)
     assert planned(world, ON, known_at=TODAY) == "1/4"
     assert planned(world, ON) == "0/4"
-    assert Adoption.objects.known_at(TODAY).get().adopted_on == ON
-    assert Adoption.objects.known_at(None).get().adopted_on == correct.on
+    assert Adoption.objects.known_at(TODAY).get().valid_on == ON
+    assert Adoption.objects.known_at(None).get().valid_on == correct.on
 
 
 def test_a_slip_is_taken_back_with_a_reason(world: World) -> None:

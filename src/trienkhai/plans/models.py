@@ -45,10 +45,10 @@ class Plan(models.Model):
 
 
 class Adoption(Recorded):
-    """The fact behind ``planned``: on which day the unit adopted its plan, under which number, signed by whom."""
+    """The fact behind ``planned``: on which day (``valid_on``) the unit adopted its plan, under which number, signed by whom."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="adoptions")
-    adopted_on = models.DateField()
+    valid_on = models.DateField()
     number = models.CharField(max_length=60, blank=True)
     signer = models.CharField(max_length=120, blank=True)
     signer_post = models.CharField(max_length=120, blank=True)

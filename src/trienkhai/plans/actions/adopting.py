@@ -164,7 +164,7 @@ def _written(plan: Plan, adopted: Adopted, *, entry: Entry, scan: StoredFile | N
     plan.save()
     return Adoption.objects.create(
         plan=plan,
-        adopted_on=adopted.on,
+        valid_on=adopted.on,
         number=adopted.number,
         signer=adopted.signer,
         signer_post=adopted.signer_post,

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('recorded_on', models.DateField(editable=False)),
                 ('superseded_seq', models.BigIntegerField(editable=False, null=True)),
                 ('superseded_on', models.DateField(editable=False, null=True)),
-                ('adopted_on', models.DateField()),
+                ('valid_on', models.DateField()),
                 ('number', models.CharField(blank=True, max_length=60)),
                 ('signer', models.CharField(blank=True, max_length=120)),
                 ('signer_post', models.CharField(blank=True, max_length=120)),
