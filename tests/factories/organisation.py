@@ -127,7 +127,8 @@ def office_of(unit: int, *, on: date = DAY) -> Actor:
 
 def acting_as(person: int, *, on: date = DAY) -> Actor:
     """The actor a person is when signed in."""
-    return actor_for(make_user(person=person), on=on)
+    user = User.objects.filter(sign_in__person=person).first() or make_user(person=person)
+    return actor_for(user, on=on)
 
 
 def key_of_unit(unit: int) -> str:
