@@ -4,7 +4,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from trienkhai.core import gallery, urls
+from trienkhai.accounts.models import User
+from trienkhai.core import gallery, pages, urls
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.urls")]
 
@@ -119,3 +120,17 @@ def test_the_gallery_s_form_comes_back_with_422(client: Client) -> None:
 def test_the_gallery_is_not_routed_in_production() -> None:
     assert not settings.DEBUG
     assert [pattern.name for pattern in urls.urlpatterns] == ["preferences"]
+
+
+def test_who_is_signed_in_and_where_stand_above_every_page(client: Client) -> None:
+    pages.register_site(place=lambda _request: "Phường Hoà Lạc", banner=lambda _request: "Bản dùng thử")
+    html = client.get("/kit/").text
+    assert "Phường Hoà Lạc" in html
+    assert 'role="note"' in html
+    assert reverse("account_logout") not in html
+    client.force_login(User.objects.create_user("mai"), backend="django.contrib.auth.backends.ModelBackend")
+    assert ">mai<" in client.get("/kit/").text
+    pages.register_site(person=lambda _request: "đồng chí Mai")
+    html = client.get("/kit/").text
+    assert "đồng chí Mai" in html
+    assert reverse("account_logout") in html

@@ -29,6 +29,11 @@ class Site:
         return pages.site_banner(self.request)
 
     @property
+    def person(self) -> str:
+        """How the one signed in is addressed; empty for a visitor."""
+        return pages.site_person(self.request)
+
+    @property
     def navigation(self) -> Sequence[pages.Link]:
         """The main places this reader may go to."""
         return pages.navigation_for(self.request)

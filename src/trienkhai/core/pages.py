@@ -73,12 +73,11 @@ def register_site(
     *,
     place: Callable[[HttpRequest], str] | None = None,
     banner: Callable[[HttpRequest], str] | None = None,
+    person: Callable[[HttpRequest], str] | None = None,
 ) -> None:
-    """Say whose installation this is, and what stands above every page."""
-    if place is not None:
-        _site["place"] = place
-    if banner is not None:
-        _site["banner"] = banner
+    """Say whose installation this is, what stands above every page, and how the one signed in is addressed."""
+    given = {"place": place, "banner": banner, "person": person}
+    _site.update({name: function for name, function in given.items() if function is not None})
 
 
 def site_place(request: HttpRequest) -> str:
@@ -89,6 +88,13 @@ def site_place(request: HttpRequest) -> str:
 def site_banner(request: HttpRequest) -> str:
     """What stands above every page; usually empty."""
     return _site["banner"](request) if "banner" in _site else ""
+
+
+def site_person(request: HttpRequest) -> str:
+    """How the one signed in is addressed; the user name when nobody has said so."""
+    if not is_signed_in(request):
+        return ""
+    return (_site["person"](request) if "person" in _site else "") or str(request.user)
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,16 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// A table that fits needs no stop for the keyboard.
+const fit = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const scrolls = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+    if (scrolls) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const region of document.querySelectorAll(".table-region")) fit.observe(region);
+
 // A form that came back starts at its faults.
 document.querySelector("[data-focus]")?.focus();
 
