@@ -49,8 +49,8 @@ def _explain_system(fault: OSError) -> str | None:
         return f"The disk is full{where}. Nothing was changed; make room and start again."
     if fault.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return f"No permission to read or write{where}."
-    if fault.errno in {errno.ENOTDIR, errno.EEXIST} and fault.filename == os.environ.get("TRIENKHAI_DATA"):
-        return f"The data folder is not a folder{where}."
+    if fault.filename is not None and str(fault.filename) == os.environ.get("TRIENKHAI_DATA"):
+        return f"The data folder cannot be used{where}: {fault.strerror}."
     return None
 
 

@@ -1,0 +1,97 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.config.conftest import Trienkhai
+from trienkhai import __version__
+from trienkhai.config.cli import COMMANDS, known_commands, take_data_option
+
+
+def test_it_says_its_version_and_leaves_nothing_behind(trienkhai: Trienkhai, tmp_path: Path) -> None:
+    assert trienkhai("--version").stdout == f"trienkhai {__version__}\n"
+    assert "serve the pages" in trienkhai("--help").stdout
+    assert "--port" in trienkhai("serve", "--help").stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_command_that_is_named_is_there() -> None:
+    assert set(known_commands()) == set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--data", "x", "check"], ["check", "--data", "x"], ["check", "--data=x"], ["--data=x", "check"]]
+)
+def test_the_data_folder_may_be_named_before_or_after(arguments: list[str]) -> None:
+    assert take_data_option(arguments) == ("x", ["check"])
+
+
+def test_a_data_folder_that_is_a_file(trienkhai: Trienkhai, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = trienkhai("--data", "file", "check")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The data folder cannot be used: ")
+
+
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="where /proc is, nobody may write into it")
+def test_a_data_folder_nobody_may_write(trienkhai: Trienkhai) -> None:
+    done = trienkhai("--data", "/proc/trienkhai", "check")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_not_there(trienkhai: Trienkhai) -> None:
+    done = trienkhai("check", database="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database cannot be reached")
+
+
+def test_a_database_of_an_unknown_kind(trienkhai: Trienkhai) -> None:
+    done = trienkhai("check", database="mysql://x/y")
+    assert (done.returncode, done.stderr) == (1, "TRIENKHAI_DATABASE: mysql: is neither sqlite nor postgresql\n")
+
+
+def test_a_file_that_is_no_database(trienkhai: Trienkhai, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "trienkhai.sqlite3").write_text("Kính gửi các đồng chí, " * 100)
+    done = trienkhai("check")
+    assert done.returncode == 1
+    assert "damaged or not one of ours" in done.stderr
+
+
+def test_a_database_of_a_newer_version_is_left_alone(trienkhai: Trienkhai, installation: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    copy = tmp_path / "data" / "trienkhai.sqlite3"
+    copy.write_bytes((installation / "trienkhai.sqlite3").read_bytes())
+    with sqlite3.connect(copy) as database:
+        database.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('ledger', '9999_x', '2030-01-01')")
+    database.close()
+    done = trienkhai("migrate")
+    assert done.returncode == 1
+    assert "newer version" in done.stderr
+
+
+def test_users(trienkhai: Trienkhai, installation: Path) -> None:
+    data = ["--data", str(installation), "user"]
+    again = trienkhai(*data, "add", "van-thu", "--password-stdin", given="another one of many\n")
+    short = trienkhai(*data, "add", "moi", "--password-stdin", given="1234\n")
+    nobody = trienkhai(*data, "password", "khong-co", "--password-stdin", given="another one of many\n")
+    assert [done.returncode for done in (again, short, nobody)] == [1, 1, 1]
+    assert "already" in again.stderr
+    assert "no user" in nobody.stderr
+    with sqlite3.connect(installation / "trienkhai.sqlite3") as database:
+        assert database.execute("SELECT username FROM accounts_user").fetchall() == [("van-thu",)]
+    database.close()
+
+
+def test_a_check_finds_what_was_done_to_the_database(trienkhai: Trienkhai, installation: Path, tmp_path: Path) -> None:
+    assert trienkhai("--data", str(installation), "check").returncode == 0
+    (tmp_path / "data").mkdir()
+    copy = tmp_path / "data" / "trienkhai.sqlite3"
+    copy.write_bytes((installation / "trienkhai.sqlite3").read_bytes())
+    with sqlite3.connect(copy) as database:
+        database.execute("DROP TRIGGER ledger_entry_no_update")
+    database.close()
+    done = trienkhai("check")
+    assert done.returncode == 1
+    assert "trigger_missing: ledger_entry_no_update" in done.stdout
