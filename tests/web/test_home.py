@@ -1,0 +1,62 @@
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.organisation import acting_as, make_user, make_ward, office_of
+from tests.factories.rollouts import NOW, TODAY, make_rollout, obligation_of
+from trienkhai.organisation.rules import SYSTEM
+from trienkhai.papers.actions import hand_in, return_paper, submit_typed
+from trienkhai.rollouts.rules import PaperForm
+from trienkhai.web.queries import to_do
+from trienkhai.web.rules import Urgency
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_office_sees_what_is_missing_late_first() -> None:
+    ward = make_ward(cells=2, members=3)
+    rollout = make_rollout(ward)
+    papers = {obligation_of(rollout, person).pk: date(2012, 10, 1) for person in ward.members[0]}
+    hand_in(rollout=rollout, papers=papers, form=PaperForm.HANDWRITTEN, actor=SYSTEM, at=TODAY)
+    things = to_do(office_of(ward.unit, on=TODAY), today=TODAY)
+    missing = {thing.figure: (thing.missing, thing.owed) for thing in things}
+    assert missing["papers_submitted"] == (3, 6)
+    assert missing["units_received"] == (3, 3)
+    assert things[0].urgency is Urgency.LATE
+    assert things[-1].urgency is Urgency.RUNNING
+
+
+def test_a_secretary_sees_the_own_cell_alone() -> None:
+    ward = make_ward(cells=3, members=3)
+    make_rollout(ward)
+    things = to_do(acting_as(ward.members[1][0], on=TODAY), today=TODAY)
+    assert {thing.unit for thing in things if thing.unit} == {"Chi bộ khu 2"}
+    assert {thing.owed for thing in things if thing.figure == "papers_submitted"} == {3}
+
+
+def test_a_member_sees_the_own_paper_until_it_is_handed_in() -> None:
+    ward = make_ward(cells=1, members=3)
+    rollout = make_rollout(ward)
+    author = ward.members[0][1]
+    actor, obligation = acting_as(author, on=TODAY), obligation_of(rollout, author)
+    assert [thing.figure for thing in to_do(actor, today=TODAY)] == ["own_paper"]
+    paper = submit_typed(obligation=obligation, answers=["…"], version=0, actor=actor, at=NOW)
+    assert to_do(actor, today=TODAY) == []
+    return_paper(paper=paper, note="Bổ sung", actor=acting_as(ward.members[0][0], on=TODAY), at=TODAY)
+    assert [thing.figure for thing in to_do(actor, today=TODAY)] == ["own_paper_returned"]
+
+
+def test_the_page_asks_as_often_for_three_cells_as_for_one(client: Client) -> None:
+    counts = []
+    for cells in (1, 3):
+        ward = make_ward(cells=cells, members=2, name=f"Đảng bộ phường {cells}")
+        make_rollout(ward)
+        client.force_login(make_user(office_of=ward.unit))
+        client.get("/")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/").status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
