@@ -81,12 +81,13 @@ def visible_entries(actor: Actor, meeting: Meeting, *, at: date) -> QuerySet[Ros
     return RosterEntry.objects.current().filter(shown, meeting=meeting)
 
 
-def can_count_all(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
-    """Whether the actor may see how many of each unit were there: whoever may act for the host, or is above it.
-
-    A seated unit sees its own part; units beside one another do not see each other's.
-    """
-    return can_run(actor, meeting.host_id, at=at) or can_see_names(actor, meeting.host_id, at=at)
+def counted_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
+    """Units whose part in a meeting the actor may see as counts: their own and everything below; never siblings."""
+    if actor.is_installer:
+        return Unit.objects.all()
+    own = actor.units(*ANY_ROLE)
+    below = paths_on(at).filter(ancestor__in=own).values("descendant")
+    return Unit.objects.filter(Q(pk__in=own) | Q(pk__in=below) | Q(pk__in=runnable_units(actor, at=at)))
 
 
 def can_read(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
@@ -106,10 +107,8 @@ def visible_meetings(actor: Actor, *, at: date) -> QuerySet[Meeting]:
     meetings = Meeting.objects.select_related("rollout__scope", "rollout__lead", "host")
     if actor.is_installer:
         return meetings
-    own = actor.units(*ANY_ROLE)
-    below = paths_on(at).filter(ancestor__in=own).values("descendant")
-    reach = Q(unit__in=own) | Q(unit__in=below) | Q(unit__in=runnable_units(actor, at=at))
-    shown = Q(Exists(Seat.objects.current().filter(reach, meeting=OuterRef("pk"))))
+    seats = Seat.objects.current().filter(meeting=OuterRef("pk"), unit__in=counted_units(actor, at=at))
+    shown = Q(Exists(seats))
     if actor.person_id is not None:
         listed = RosterEntry.objects.current().filter(meeting=OuterRef("pk"), person=actor.person_id)
         shown |= Q(Exists(listed))

@@ -91,12 +91,7 @@ def _lock(people: Collection[int], units: Collection[int]) -> None:
         return  # SQLite has one writer
     for model, ids in ((Person, people), (Unit, units)):
         for chunk in _chunks(ids):
-            list(
-                model.objects.select_for_update(no_key=True)
-                .filter(pk__in=chunk)
-                .order_by("pk")
-                .values_list("pk")
-            )
+            list(model.objects.select_for_update(no_key=True).filter(pk__in=chunk).order_by("pk").values_list("pk"))
 
 
 def _effects(rollout: Rollout, meetings: Collection[int], people: Collection[int]) -> Effects:
