@@ -142,6 +142,8 @@ class Document:
     landscape: bool = False
     official: bool = True
     """Without: neither the state's nor the Party's title, nor organ, number and place (working lists)."""
+    small_print: str = ""
+    """Below everything else, in small letters: how the figures in it can be checked."""
 
     def file_title(self) -> str:
         """The title for the file's properties."""

@@ -28,6 +28,7 @@ class Role(StrEnum):
     SIGNER = "SignerName"
     RECIPIENTS = "RecipientsTitle"
     RECIPIENT = "Recipient"
+    SMALL_PRINT = "SmallPrint"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,10 @@ class Foot:
 
     signatures: tuple[SignatureShown, ...]
     recipients: tuple[Shown, ...]
+    small_print: tuple[Shown, ...] = ()
+
+
+SMALL_PRINT = Style(size=9)
 
 
 def head(document: Document, profile: Profile) -> Head:
@@ -96,6 +101,7 @@ def foot(document: Document, profile: Profile) -> Foot:
     return Foot(
         tuple(_signature(signature, profile) for signature in document.signatures),
         _recipients(document.recipients, profile),
+        _lines((Role.SMALL_PRINT, document.small_print, SMALL_PRINT)),
     )
 
 

@@ -104,6 +104,7 @@ def _foot(parts: Foot, profile: Profile, width: float) -> Iterable[BaseOxmlEleme
             yield _frame([width / len(signatures)] * len(signatures), [signatures])
             yield _paragraph(styles.GAP, [])
         yield from recipients
+    yield from _lines(parts.small_print)
 
 
 def _block(block: Block, profile: Profile, width: float) -> Iterable[BaseOxmlElement]:

@@ -7,7 +7,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from trienkhai.documents.layout import Profile, Style
-from trienkhai.documents.parts import Role
+from trienkhai.documents.parts import SMALL_PRINT, Role
 
 LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 
@@ -82,6 +82,7 @@ def _styles(profile: Profile) -> list[tuple[str, str, Style, _Shape]]:
         (Role.SIGNER, "Signer Name", signature.name, _Shape(align="center", before=twips(signature.space))),
         (Role.RECIPIENTS, "Recipients Title", recipients.title, _Shape(keep_next=True)),
         (Role.RECIPIENT, "Recipient", recipients.item, _Shape()),
+        (Role.SMALL_PRINT, "Small Print", SMALL_PRINT, _Shape(before=240)),
     ]
 
 

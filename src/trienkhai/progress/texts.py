@@ -5,10 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from trienkhai.core.pages import Text
 from trienkhai.core.templatetags.kit import number, percent
+from trienkhai.meetings.rules import Presence
+from trienkhai.papers.rules import PaperEventKind
+from trienkhai.papers.texts import FORM_NAMES
+from trienkhai.progress.actions import ReportError
 from trienkhai.progress.policies import ProgressReason
 from trienkhai.progress.queries.finding import Unfound
 from trienkhai.progress.queries.overview import Overview
 from trienkhai.progress.rules.figures import COUNTS, FigureValue
+from trienkhai.progress.rules.prose import Ask
 from trienkhai.rollouts.texts import FIGURE_NAMES as ROLLOUT_FIGURE_NAMES
 
 FIGURE_NAMES: dict[str, Text] = {
@@ -63,3 +68,163 @@ def sentence(shown: Overview) -> str:
 def _spoken(value: FigureValue) -> str:
     share = f"{number(value.numerator)}/{number(value.denominator)}"
     return f"{share} {FIGURE_NAMES[value.code]} ({percent(value.numerator, value.denominator or 1)})"
+
+
+MISSING_NAMES: dict[str, Text] = {
+    "units_received": _("units that have not received the documents"),
+    "units_planned": _("units without a plan"),
+    "units_studied": _("cells that have not studied"),
+    "persons_studied": _("people who have not studied"),
+    "papers_submitted": _("papers not handed in"),
+    "papers_on_time": _("papers not handed in on time"),
+    "papers_accepted": _("papers not accepted"),
+}
+
+DETAIL_NAMES: dict[str, Text] = {
+    Presence.PRESENT: _("present"),
+    Presence.LATE: _("came late"),
+    Presence.LEFT_EARLY: _("left early"),
+    Presence.ABSENT_EXCUSED: _("away with a reason"),
+    Presence.ABSENT: _("away without a reason"),
+    PaperEventKind.RETURNED: _("returned with a note"),
+    PaperEventKind.ACCEPTED: _("accepted"),
+    **FORM_NAMES,
+}
+
+DEFINITIONS: dict[str, tuple[Text, Text]] = {
+    "units_received": (
+        _("Units for which a day of receiving the roll-out’s documents has been entered, by that day."),
+        _("All units that owe it: Party organisations from the lead unit down to the cells that are open on the day."),
+    ),
+    "units_planned": (
+        _("Units that have adopted a plan of their own for this roll-out, by its day of adoption."),
+        _("All units that owe a plan and are open on the day."),
+    ),
+    "units_studied": (
+        _("Cells that have studied, under the rule set for the roll-out (see below)."),
+        _("All cells that owe it and are open on the day. A merged cell has studied when every cell before it had."),
+    ),
+    "persons_studied": (
+        _(
+            "People who were at one study meeting of the roll-out at least: present, late or gone early. "
+            "Each counts once."
+        ),
+        _(
+            "Everybody who owes it on the day, in the unit they belong to on that day. Those who died, "
+            "left or were made exempt owe nothing from then on; those who move take it along."
+        ),
+    ),
+    "papers_submitted": (
+        _(
+            "People whose paper has been handed in, by the day it was first handed in. A return does not "
+            "take that away."
+        ),
+        _("Everybody who owes a paper on the day, in the unit they belong to on that day."),
+    ),
+    "papers_on_time": (
+        _(
+            "Papers first handed in no later than the deadline, which is the end of its day; all of them "
+            "when there is no deadline."
+        ),
+        _("Everybody who owes a paper on the day, in the unit they belong to on that day."),
+    ),
+    "papers_accepted": (
+        _("Papers whose last word is that they were accepted."),
+        _("Everybody who owes a paper on the day, in the unit they belong to on that day."),
+    ),
+    "others_studied": (
+        _("People who are not members and were at a study meeting; each counts once, in their unit of that day."),
+        _("None: they owe nothing."),
+    ),
+    "attendances": (
+        _(
+            "Places taken at study meetings by members and others, not by guests. One person at two "
+            "meetings counts twice."
+        ),
+        _("None: it is a count of attendances, not of people."),
+    ),
+    "meetings_held": (
+        _("Study meetings that took place, each counted in the unit that held it."),
+        _("None."),
+    ),
+}
+
+TOKEN_NAMES: dict[Ask, Text] = {
+    Ask.FRACTION: _("how many of how many"),
+    Ask.NUMERATOR: _("how many have"),
+    Ask.DENOMINATOR: _("how many owe it"),
+    Ask.MISSING: _("how many are missing"),
+    Ask.PERCENT: _("per cent"),
+    Ask.LEADERS: _("leaders alone"),
+    Ask.LEADERS_PERCENT: _("leaders alone, per cent"),
+    Ask.DECLARED: _("what units declare"),
+}
+
+WORD_NAMES: dict[str, Text] = {
+    "as_of": _("the day the report speaks of"),
+    "unit": _("the unit’s name"),
+    "unit_count": _("how many units are directly below"),
+    "units_table": _("the table of the units directly below, on a line of its own"),
+}
+
+ERRORS: dict[str, Text] = {
+    ReportError.NO_SUBJECT: _("Give the report a subject."),
+    ReportError.NO_BODY: _("The report has no text yet."),
+    ReportError.TOO_LONG: _("The text is longer than %(limit)s characters."),
+    ReportError.UNKNOWN_TOKEN: _(
+        "These are no figures: %(tokens)s. Choose from the list of figures, or take the double braces "
+        "away. Your text is still here."
+    ),
+    ReportError.CHANGED_MEANWHILE: _(
+        "Somebody else has changed the report since you opened it. Your text is still here and nothing "
+        "has been overwritten: compare it with theirs below, then save again to keep yours."
+    ),
+    ReportError.AS_OF_IN_THE_FUTURE: _("That day has not come yet."),
+    ReportError.AS_OF_BEFORE_OPENING: _("The roll-out opened on %(day)s; choose that day or a later one."),
+}
+
+ACTION_NAMES: dict[str, Text] = {
+    "organisation.add_person": _("a person was added"),
+    "organisation.add_people": _("people were added"),
+    "organisation.add_membership": _("a membership was added"),
+    "organisation.add_memberships": _("memberships were added"),
+    "organisation.move_person": _("a person moved"),
+    "organisation.move_people": _("people moved"),
+    "organisation.change_membership": _("a membership changed"),
+    "organisation.end_membership": _("a membership ended"),
+    "organisation.end_memberships": _("memberships ended"),
+    "organisation.merge_duplicate": _("a person entered twice was made one"),
+    "organisation.give_post": _("a post was given"),
+    "organisation.give_posts": _("posts were given"),
+    "organisation.end_post": _("a post ended"),
+    "organisation.withdraw_post": _("a post entered by mistake was taken back"),
+    "organisation.move_unit": _("a unit moved"),
+    "organisation.merge_units": _("units merged"),
+    "organisation.split_unit": _("a unit was split"),
+    "organisation.close_unit": _("a unit was closed"),
+    "organisation.open_unit": _("a unit was opened"),
+    "organisation.open_units": _("units were opened"),
+    "organisation.correct_unit": _("a unit was corrected"),
+    "organisation.change_unit_kind": _("a unit became one of another kind"),
+    "rollouts.open": _("the roll-out was opened"),
+    "rollouts.close": _("the roll-out was closed"),
+    "rollouts.reopen": _("the roll-out was opened again"),
+    "rollouts.change_deadline": _("a deadline was changed"),
+    "rollouts.receive": _("a receipt was entered"),
+    "rollouts.withdraw_receipt": _("a receipt was taken back"),
+    "rollouts.declare": _("a unit declared figures"),
+}
+
+_AREAS: dict[str, Text] = {
+    "organisation": _("a change of the organisation"),
+    "rollouts": _("an entry in the roll-out"),
+    "meetings": _("a meeting or its roll call was entered or corrected"),
+    "papers": _("papers were entered or corrected"),
+    "plans": _("a plan was entered or corrected"),
+}
+
+
+def action_name(action: str) -> str:
+    """What an entry of the record did, in words."""
+    area = action.partition(".")[0]
+    return str(ACTION_NAMES.get(action) or _AREAS.get(area) or action)

@@ -217,10 +217,10 @@ SELECT receipt.unit_id, receipt.valid_on FROM rollouts_receipt receipt
 WHERE receipt.rollout_id = %(rollout)s AND {_known("receipt")}
 """  # noqa: S608
 
-PLANNED = """
-SELECT plan.unit_id, plan.adopted_on FROM plans_plan plan JOIN ledger_entry adopted ON adopted.seq = plan.adopted_seq
-WHERE plan.rollout_id = %(rollout)s AND adopted.recorded_on <= %(known)s
-"""
+PLANNED = f"""
+SELECT plan.unit_id, adoption.valid_on FROM plans_plan plan JOIN plans_adoption adoption ON adoption.plan_id = plan.id
+WHERE plan.rollout_id = %(rollout)s AND {_known("adoption")}
+"""  # noqa: S608
 
 SEATED = f"""
 SELECT seat.unit_id, min(holding.valid_on)

@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from trienkhai.figures.queries import changes_since
 from trienkhai.ledger.models import Entry
-from trienkhai.organisation.queries import name_of
+from trienkhai.organisation.models import BodyState, Post, Unit, UnitState, held_on
+from trienkhai.organisation.queries import children_of, name_of
+from trienkhai.organisation.rules import BodyKind, PostKind, UnitKind
 from trienkhai.progress.models import FrozenFigure, Report
 from trienkhai.progress.queries.facts import entered_by
 from trienkhai.progress.queries.values import figures, figures_by_child
+from trienkhai.progress.rules.drafts import draft, layout_words
 from trienkhai.progress.rules.figures import ALL_SERIES, CODES, FigureValue, series_of
 from trienkhai.rollouts.models import Rollout
+from trienkhai.rollouts.queries import steps_of
 
 
 @dataclass(frozen=True)
@@ -132,3 +136,58 @@ def _by_figure(by_series: Mapping[str, int]) -> dict[str, tuple[int, int]]:
         if change != (0, 0):
             found[code] = change
     return found
+
+
+# --- What a report begins with ----------------------------------------------------------------------------------------
+
+
+def beginning(rollout: Rollout, unit: Unit, *, as_of: date, language: str) -> dict[str, str]:
+    """The prose and layout a new report of the unit begins with: drafted, its signer by the posts of that day."""
+    state = UnitState.objects.current().filter(held_on(as_of), unit=unit).select_related("parent").first()
+    kind = UnitKind(state.kind) if state else UnitKind.BASE
+    drafted = draft(
+        language=language,
+        what=directives_in_words(rollout),
+        steps=tuple(steps_of(rollout)),
+        has_children=bool(children_of(unit, as_of)),
+    )
+    words = layout_words(kind, language)
+    parent = state.parent if state else None
+    upper = (_committee(parent, as_of) or name_of(parent, as_of)) if parent else ""
+    signer, post = _signer(unit, as_of)
+    return {
+        "subject": drafted.subject,
+        "body": drafted.body,
+        "kind": drafted.kind,
+        "upper_organ": upper,
+        "organ": _committee(unit, as_of) or (state.name if state else ""),
+        "number": words.number,
+        "place": state.place if state else "",
+        "signer_authority": words.authority,
+        "signer_post": words.posts[post] if post else "",
+        "signer": signer,
+        "recipients": "\n".join(filter(None, (upper, *words.recipients))),
+    }
+
+
+def directives_in_words(rollout: Rollout) -> str:
+    """The directives carried out, by number and title; the roll-out's own title when it has none."""
+    links = rollout.directive_links.filter(is_guiding=False).select_related("directive").order_by("position", "pk")
+    named = [f"{link.directive.number} “{link.directive.title}”" for link in links]
+    return "; ".join(named) or rollout.title
+
+
+def _committee(unit: Unit, day: date) -> str:
+    """The name of the unit's committee on that day: the organ that issues."""
+    found = BodyState.objects.current().filter(held_on(day), body__unit=unit, body__kind=BodyKind.COMMITTEE)
+    return found.order_by("pk").values_list("name", flat=True).first() or ""
+
+
+_SIGNERS = (PostKind.SECRETARY, PostKind.DEPUTY_STANDING, PostKind.DEPUTY)
+
+
+def _signer(unit: Unit, day: date) -> tuple[str, PostKind | None]:
+    """The secretary, else a deputy, on that day."""
+    posts = Post.objects.current().filter(held_on(day), unit=unit, kind__in=_SIGNERS).select_related("person")
+    found = sorted(posts, key=lambda post: (_SIGNERS.index(PostKind(post.kind)), post.pk))
+    return (found[0].person.full_name, PostKind(found[0].kind)) if found else ("", None)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from trienkhai.organisation.rules import PostKind, UnitKind
 from trienkhai.rollouts.rules import StepKind
 
 
@@ -105,3 +106,40 @@ def draft(*, language: str, what: str, steps: Collection[StepKind], has_children
         parts.append(passages["table"])
     parts.append(passages["judgement"])
     return Draft(passages["kind"], passages["subject"].format(what=plain_what), "\n\n".join(parts))
+
+
+@dataclass(frozen=True)
+class LayoutWords:
+    """What head and foot of a report begin with; every one can be changed."""
+
+    number: str
+    authority: str
+    posts: Mapping[PostKind, str]
+    recipients: tuple[str, ...]
+
+
+POSTS_VI = {
+    PostKind.SECRETARY: "Bí thư",
+    PostKind.DEPUTY_STANDING: "Phó Bí thư Thường trực",
+    PostKind.DEPUTY: "Phó Bí thư",
+}
+POSTS_EN = {
+    PostKind.SECRETARY: "Secretary",
+    PostKind.DEPUTY_STANDING: "Standing Deputy Secretary",
+    PostKind.DEPUTY: "Deputy Secretary",
+}
+
+
+def layout_words(kind: UnitKind, language: str) -> LayoutWords:
+    """Number, authority and recipients as the kind of unit writes them.
+
+    Committees sign "T/M"; a cell's secretary signs "T/M CHI BỘ".
+    Source: Hướng dẫn 36-HD/VPTW (3-4-2018), signing authority and abbreviations of issuing organs.
+    """
+    is_cell = kind in {UnitKind.CELL, UnitKind.GROUP}
+    if language == "en":
+        authority = "On behalf of the cell" if is_cell else "On behalf of the committee"
+        return LayoutWords("", authority, POSTS_EN, ("File",))
+    number = "     -BC/CB" if is_cell else "     -BC/ĐU"
+    authority = "T/M CHI BỘ" if is_cell else "T/M ĐẢNG UỶ"
+    return LayoutWords(number, authority, POSTS_VI, ("Lưu",))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from trienkhai.core import pages
@@ -116,7 +117,7 @@ def _steps(shown: Overview, found: Asking, frozen: Report | None, *, may_open: b
         for kind, line in shown.main_lines
     ]
     state = StepState.DONE if frozen else StepState.NOT_DUE
-    url = frozen.get_absolute_url() if frozen else ""
+    url = reverse("progress:report", args=[frozen.key]) if frozen else ""
     return [*steps, pages.Step(title=_("Report"), state=str(state), url=url)]
 
 

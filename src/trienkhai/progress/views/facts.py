@@ -1,0 +1,134 @@
+"""The facts behind one figure: names for those who may see them, numbers by unit for the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from trienkhai.core import pages
+from trienkhai.organisation.policies import named_units, visible_people
+from trienkhai.organisation.queries import UnitRow, name_of, unit_rows
+from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.progress import policies
+from trienkhai.progress.queries import facts as behind
+from trienkhai.progress.queries.facts import Row
+from trienkhai.progress.queries.values import figures
+from trienkhai.progress.rules.figures import CODES, COUNTS, Part
+from trienkhai.progress.texts import DETAIL_NAMES, FIGURE_NAMES, MISSING_NAMES
+from trienkhai.progress.views.asking import Asking, asking, fact_url
+from trienkhai.rollouts.rules import FIGURE_BY_CODE, Subject
+
+
+@dataclass(frozen=True)
+class _ShownRow:
+    row: Row
+    url: str
+    detail: object
+    is_person_open: bool
+
+
+@dataclass(frozen=True)
+class _UnitCount:
+    unit: UnitRow | None
+    url: str
+    count: int
+
+
+@signed_in
+def facts(request: ActorRequest, key: UUID, code: str) -> HttpResponse:
+    """Who or what stands behind a figure of a unit on a day."""
+    if code not in CODES:
+        raise Http404
+    found = asking(request, key)
+    if isinstance(found, HttpResponse):
+        return found
+    if not policies.can_open_facts(request.actor, found.asked.rollout, found.asked.unit_id, at=found.today):
+        raise Http404
+    which = _which(request, code)
+    value = figures(
+        rollout=found.asked.rollout,
+        unit=found.asked.unit_id,
+        as_of=found.asked.as_of,
+        known_at=found.asked.known_at,
+    )[CODES.index(code)]
+    unit_key = str(found.unit.key)
+    context = {
+        "rollout": found.asked.rollout,
+        "asked": found.asked,
+        "form": found.form,
+        "unit_name": name_of(found.unit, found.asked.as_of),
+        "unit_key": unit_key,
+        "value": value,
+        "code": code,
+        "name": FIGURE_NAMES[code],
+        "missing_name": MISSING_NAMES.get(code, ""),
+        "which": str(which),
+        **{f"which_{part}": part is which for part in Part},
+        "is_share": code not in COUNTS,
+        "about_people": code in COUNTS or FIGURE_BY_CODE[code].subject is Subject.PERSON,
+        "page_url": found.addresses.page(unit_key),
+        "part_urls": {str(part): found.addresses.facts(code, unit_key, part) for part in Part},
+        **_listed(request, found, code, which),
+    }
+    return render(request, "progress/facts.html", context, status=422 if found.form.errors else 200)
+
+
+def _which(request: ActorRequest, code: str) -> Part:
+    which = request.GET.get("which", Part.DONE)
+    if which not in set(Part) or (code in COUNTS and which != Part.DONE):
+        raise Http404
+    return Part(which)
+
+
+def _listed(request: ActorRequest, found: Asking, code: str, which: Part) -> dict[str, object]:
+    """A page of rows, and numbers by unit where names may not be seen."""
+    asked = found.asked
+    if which is Part.DECLARED:
+        return {"declarations": behind.declarations(asked, code)}
+    if code == "meetings_held":
+        page: pages.Page[Any] = pages.paginate(request, behind.holdings(asked))
+        return {"page": page, "rows": _shown(request, found, behind.holding_rows(asked, list(page)))}
+    named = named_units(request.actor, at=found.today).values("pk")
+    if code in COUNTS:
+        visits = behind.visits(asked, code)
+        page = pages.paginate(request, visits.filter(entry__unit__in=named))
+        rows = behind.visit_rows(asked, list(page))
+        hidden = visits.exclude(entry__unit__in=named).order_by("entry__unit").values("entry__unit")
+        counts = dict(hidden.annotate(n=Count("pk")).values_list("entry__unit", "n"))
+    else:
+        figure = FIGURE_BY_CODE[code]
+        places = behind.places(asked, figure, which)
+        if figure.subject is Subject.UNIT:
+            page, counts = pages.paginate(request, places), {}
+        else:
+            page = pages.paginate(request, places.filter(unit__in=named))
+            counts = behind.counts_by_unit(places.exclude(unit__in=named))
+        rows = behind.rows_of(asked, figure, which, list(page))
+    return {"page": page, "rows": _shown(request, found, rows), "hidden": _hidden(found, code, which, counts)}
+
+
+def _shown(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> list[_ShownRow]:
+    """Rows with the addresses of their facts; a person's own page only for those who may open it."""
+    keys = [row.person_key for row in rows if row.person_key]
+    people = visible_people(request.actor, at=found.today).filter(key__in=keys)
+    may_open = {str(key) for key in people.values_list("key", flat=True)} if keys else set()
+    return [
+        _ShownRow(
+            row,
+            fact_url(row.fact, found.asked.rollout) if row.fact else "",
+            DETAIL_NAMES.get(row.fact.detail, "") if row.fact else "",
+            row.person_key in may_open,
+        )
+        for row in rows
+    ]
+
+
+def _hidden(found: Asking, code: str, which: Part, counts: dict[int, int]) -> list[_UnitCount]:
+    units = unit_rows(counts, found.asked.as_of, known_at=found.asked.known_at)
+    known = [_UnitCount(unit, found.addresses.facts(code, unit.key, which), counts[key]) for key, unit in units.items()]
+    rest = sum(count for key, count in counts.items() if key not in units)
+    return [*known, _UnitCount(None, "", rest)] if rest else known
