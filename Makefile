@@ -33,7 +33,7 @@ lock:  ## Write requirements/*.txt anew from pyproject.toml (needs uv; UPGRADE=1
 	@$(SETUP) python scripts/lock.py $(if $(UPGRADE),--upgrade)
 
 wheel:  ## Build the package into dist/.
-	@$(SETUP) --dev python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@$(SETUP) --dev python -m hatchling build --target wheel
 
 clean:  ## Remove what tools left; keeps .venv and .demo.
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* htmlcov
