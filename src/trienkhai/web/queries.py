@@ -63,22 +63,22 @@ def _thing(
         done=counted[0],
         owed=counted[1],
         deadline=deadline,
-        url=_url(rollout, unit, figure),
+        url=_url(rollout, figure),
         urgency=urgency(opens_on=rollout.opens_on, deadline=deadline, today=today),
     )
 
 
-def _url(rollout: Rollout, unit: UnitRow, figure: Figure) -> str:
+def _url(rollout: Rollout, figure: Figure) -> str:
     """Where the thing is done: the step's own page."""
     match figure.step:
         case StepKind.RECEIVE:
             return reverse("rollouts:receipts", args=[rollout.key])
         case StepKind.STUDY:
-            return reverse("meetings:index", args=[rollout.key])
+            return reverse("meetings:of_rollout", args=[rollout.key])
         case StepKind.PAPER:
             return reverse("papers:index", args=[rollout.key])
         case StepKind.PLAN:
-            return reverse("progress:rollout", args=[rollout.key]) + f"?unit={unit.key}"
+            return reverse("plans:index", args=[rollout.key])
 
 
 def _own_papers(actor: Actor, rollouts: Sequence[Rollout], today: date) -> Sequence[ToDo]:
