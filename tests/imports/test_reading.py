@@ -130,7 +130,8 @@ def test_without_any_heading_the_cells_decide() -> None:
     def bare(one: Member, number: int) -> Cells:
         return [number, one.name, f"{one.birth:%d/%m/%Y}", "Nữ" if one.is_female else "Nam", one.cell, "0912345678"]
 
-    rows = read(*[bare(one, number) for number, one in enumerate(members()[:40], 1)])
+    lines: list[Cells] = [bare(one, number) for number, one in enumerate(members()[:40], 1)]
+    rows = read(*lines)
     assert [row.values["name"] for row in rows] == [one.name for one in members()[:40]]
     assert rows[3].values["birth"] == members()[3].birth.isoformat()
     assert rows[3].values["unit"] == members()[3].cell
@@ -183,11 +184,8 @@ def test_ditto_marks_repeat_the_line_above() -> None:
 
 
 def test_a_blank_cell_in_a_filled_column_is_a_fault_not_a_guess() -> None:
-    rows = read(
-        ["TT", "Họ và tên", "Năm sinh", "Chi bộ"],
-        *[[n, f"Nguyễn Văn {chr(64 + n)}n", 1960 + n, "Chi bộ 1"] for n in range(1, 10)],
-        [10, "Lê Văn Cường", 1971, ""],
-    )
+    filled: list[Cells] = [[n, f"Nguyễn Văn {chr(64 + n)}n", 1960 + n, "Chi bộ 1"] for n in range(1, 10)]
+    rows = read(["TT", "Họ và tên", "Năm sinh", "Chi bộ"], *filled, [10, "Lê Văn Cường", 1971, ""])
     assert codes(rows[-1]) == [RowFault.UNIT_MISSING]
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from itertools import batched
 from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
 
+from trienkhai.core.bulk import insert_rows
 from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.files.actions import store
 from trienkhai.files.queries import open_file
@@ -20,6 +20,7 @@ from trienkhai.imports.rules.columns import Column
 from trienkhai.imports.rules.fields import KEPT, NAMES, NEVER_KEPT, Field, ListKind
 from trienkhai.imports.rules.limits import LIMITS
 from trienkhai.imports.rules.reading import Notes, ParsedRow, Survey, chosen, read_rows, survey_book
+from trienkhai.imports.rules.rejected import Reasons, write_rejected
 from trienkhai.imports.rules.snapshots import as_json, from_json, of_kind
 from trienkhai.imports.rules.states import BatchState, Decision, ImportFault
 from trienkhai.imports.rules.unit_names import CELL, kind_of, unit_key
@@ -28,6 +29,7 @@ ROWS_AT_ONCE = 2_000
 KEPT_FOR = timedelta(days=30)
 """How long a list that nobody finishes is kept."""
 _FILES = FileLimits(largest=LIMITS.file_bytes, kinds=frozenset({FileKind.XLSX, FileKind.CSV, FileKind.TXT}))
+_STAGED = ("batch", "sheet", "line", "values", "faults", "decision", "candidates", "is_decided")
 _LONGEST_KEY = 300
 _LONGEST_UNIT = 250
 
@@ -150,12 +152,9 @@ def read_batch(*, key: UUID, today: date, unit_name: str = "") -> ImportBatch:
     batch.units.all().delete()
     notes, units = Notes(), _Units(batch)
     survey = survey_of(batch)
-    count = 0
     with book_of(batch) as book:
         rows = read_rows(book, survey, on=today, notes=notes, unit=unit_name)
-        for chunk in batched(rows, ROWS_AT_ONCE):
-            ImportRow.objects.bulk_create([units.noted(row) for row in chunk])
-            count += len(chunk)
+        count = insert_rows(ImportRow, _STAGED, map(units.noted, rows))
     ImportUnit.objects.bulk_create(units.found(), batch_size=ROWS_AT_ONCE)
     batch.row_count = count
     batch.notes = {"counts": dict(notes.counts), "lines": [list(line) for line in notes.lines]}
@@ -173,18 +172,13 @@ class _Units:
         self._by_key: dict[tuple[str, str], ImportUnit] = {}
         self._is_list = batch.kind == ListKind.UNITS
 
-    def noted(self, row: ParsedRow) -> ImportRow:
-        """The row as it is staged."""
+    def noted(self, row: ParsedRow) -> tuple[object, ...]:
+        """The row as it is staged, in the order of ``_STAGED``."""
         if row.is_good and "unit" in row.values:
             self._count(row)
-        return ImportRow(
-            batch=self._batch,
-            sheet=row.sheet[:60],
-            line=row.line,
-            values=row.values,
-            faults=[fault.as_json() for fault in row.faults],
-            decision=(Decision.OPEN if row.is_good else Decision.FAULTY).value,
-        )
+        decision = Decision.OPEN if row.is_good else Decision.FAULTY
+        faults = [fault.as_json() for fault in row.faults]
+        return (self._batch.pk, row.sheet[:60], row.line, row.values, faults, decision.value, [], False)
 
     def _count(self, row: ParsedRow) -> None:
         name, parent = row.values["unit"], row.values.get("parent_unit", "")
@@ -215,6 +209,16 @@ class _Units:
                     position=len(self._by_key),
                 )
         return list(self._by_key.values())
+
+
+def write_rejected_file(*, batch: ImportBatch, reasons: Reasons, heading: str, out: BinaryIO) -> None:
+    """The rejected rows in the layout they had, each with its reason, as .xlsx.
+
+    Raises:
+        Refused: the file has been forgotten.
+    """
+    with book_of(batch) as book:
+        write_rejected(book, survey_of(batch), reasons, heading=heading, out=out)
 
 
 @transaction.atomic
@@ -250,13 +254,14 @@ def forget_old(*, at: datetime) -> int:
 def _empty(batch: ImportBatch, state: BatchState) -> None:
     _drop_rows(batch)
     batch.units.all().delete()
-    batch.file, batch.state, batch.survey, batch.notes = None, state.value, {}, {}
+    batch.file, batch.state, batch.survey = None, state.value, {}
+    batch.notes = {name: counted for name, counted in batch.notes.items() if name != "lines"}
     batch.save(update_fields=["file", "state", "survey", "notes"])
 
 
 def _drop_rows(batch: ImportBatch) -> None:
     rows = batch.rows.all()
-    rows._raw_delete(rows.db)  # type: ignore[attr-defined]  # noqa: SLF001 - nothing refers to rows
+    rows._raw_delete(rows.db)  # noqa: SLF001 - nothing refers to rows
 
 
 def _locked(key: UUID) -> ImportBatch:

@@ -46,6 +46,7 @@ class RowFault(StrEnum):
     IN_TWO_UNITS = "in_two_units"
     NAMESAKE_UNCLEAR = "namesake_unclear"
     PERSON_UNKNOWN = "person_not_there"
+    NOT_SAID = "not_said"
     TOO_LONG = "too_long"
     READ_AS_YEAR = "read_as_year"
 

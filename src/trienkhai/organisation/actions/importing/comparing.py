@@ -287,3 +287,15 @@ def answer_row(
     found.decision, found.is_decided, found.decided_by = decision.value, True, actor.key
     found.save(update_fields=["target", "moved_on", "decision", "is_decided", "decided_by"])
     return found
+
+
+@transaction.atomic
+def reject_open(*, key: UUID, actor: Actor, at: datetime) -> int:
+    """Put the rows nobody has answered among the rejected ones, to be mended in the file; returns how many.
+
+    Raises:
+        Refused: the actor does not keep the lead unit, or the list is not at this point.
+    """
+    batch, _lead = locked_batch(key, actor=actor, at=at, states={BatchState.MATCHED})
+    fault = RowProblem(RowFault.NOT_SAID, "name").as_json()
+    return batch.rows.filter(decision=Decision.ASK.value).update(decision=Decision.FAULTY.value, faults=[fault])

@@ -1,15 +1,16 @@
 """Writing a compared list into the organisation: everything or nothing, with one entry."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import batched
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
 
+from trienkhai.core.bulk import insert_rows, reserve_ids
 from trienkhai.core.decisions import Refused
 from trienkhai.core.periods import FOREVER, Period
 from trienkhai.figures.models import Path
@@ -23,10 +24,9 @@ from trienkhai.ledger.models import Entry
 from trienkhai.organisation.actions.changes import CHUNK, Change, checked_day
 from trienkhai.organisation.actions.importing.comparing import Places, posts_of
 from trienkhai.organisation.actions.importing.naming import check_kinds, locked_batch
-from trienkhai.organisation.actions.people import Particulars
 from trienkhai.organisation.actions.posts import NewPost, check_posts, end_posts, insert_posts
 from trienkhai.organisation.actions.states import CHUNK_ROWS, open_days
-from trienkhai.organisation.actions.ties import Line, Lines, TieValue, insert_ties, lines_of, write_lines
+from trienkhai.organisation.actions.ties import Line, Lines, TieValue, lines_of, write_lines
 from trienkhai.organisation.actions.units import NewUnit, add_states
 from trienkhai.organisation.models import Body, BodyState, Membership, Person, Post, Unit, UnitState
 from trienkhai.organisation.policies import kept_units
@@ -43,6 +43,7 @@ from trienkhai.organisation.rules import (
 )
 from trienkhai.organisation.rules.post_names import BODY_NAMES, BODY_OF, Level, NamedPost
 from trienkhai.organisation.rules.timelines import Phase, changed_from, tidy, value_on
+from trienkhai.text import fold, name_sort_key
 
 PROBATION = timedelta(days=550)
 """Admitted so recently and no day of official membership given: still probationary (a year, and some months' slack)."""
@@ -85,7 +86,7 @@ def import_list(*, key: UUID, actor: Actor, at: datetime) -> Change:
     if batch.kind != ListKind.UNITS:
         people = _Writer(batch, lead, entry).run()
     done = batch.rows.exclude(decision=Decision.FAULTY.value)
-    done._raw_delete(done.db)  # type: ignore[attr-defined]  # noqa: SLF001 - nothing refers to rows
+    done._raw_delete(done.db)  # noqa: SLF001 - nothing refers to rows
     batch.state, batch.entry_seq = BatchState.DONE.value, entry.seq
     batch.notes = {**batch.notes, "done": {each.value: count for each, count in counts.items()}, "units": new_units}
     if not counts[Decision.FAULTY]:
@@ -103,7 +104,8 @@ def _require_ready(batch: ImportBatch) -> None:
 
 
 def _require_kept(batch: ImportBatch, lead: Unit, actor: Actor, at: datetime) -> None:
-    targets = set(batch.units.filter(decision=UnitDecision.EXISTING.value).values_list("target", flat=True))
+    existing = batch.units.filter(decision=UnitDecision.EXISTING.value)
+    targets = {target for target in existing.values_list("target", flat=True) if target}
     kept = kept_units(actor, at=local_day(at)).filter(key__in=targets | {lead.key}).count()
     if kept < len(targets | {lead.key}):
         raise Refused(Reason.MAY_NOT_KEEP)
@@ -118,7 +120,7 @@ def _open_units(batch: ImportBatch, lead: Unit, entry: Entry) -> list[int]:
         return []
     places = {unit.folded: number for number, unit in enumerate(fresh)}
     known = {unit.folded: unit.target for unit in named if unit.decision == UnitDecision.EXISTING}
-    ids = dict(Unit.objects.filter(key__in=known.values()).values_list("key", "pk"))
+    ids = dict(Unit.objects.filter(key__in={key for key in known.values() if key}).values_list("key", "pk"))
     days = open_days([lead.pk, *ids.values()])
     opened: list[NewUnit] = []
     for number, unit in enumerate(fresh):
@@ -196,18 +198,23 @@ class _Writer:
         return place.unit if place and place.unit else self.lead.pk
 
     def _add(self, rows: Sequence[ImportRow]) -> None:
-        made = Person.objects.bulk_create(
-            [_particulars(row.values).put_into(Person()) for row in rows], batch_size=CHUNK_ROWS
-        )
-        ties: list[tuple[Line, Phase[TieValue]]] = []
-        for row, person in zip(rows, made, strict=True):
+        ids = reserve_ids(Person, len(rows))
+        insert_rows(Person, _PERSON, (_person(pk, row.values) for pk, row in zip(ids, rows, strict=True)))
+        ties: list[tuple[object, ...]] = []
+        for pk, row in zip(ids, rows, strict=True):
             unit = self._unit(row)
             start = max(self.batch.holds_from, self._days[unit].start)
-            line = Line.of(person.pk, Tie.COUNTING, unit)
-            ties.extend((line, phase) for phase in self._phases(row.values, unit, start))
-            self._note_posts(row.values, person.pk, unit, start)
-        insert_ties(ties, reason=EndReason.CHANGED, entry=self.entry)
-        self.people.update(person.pk for person in made)
+            ties.extend(self._tie(pk, phase) for phase in self._phases(row.values, unit, start))
+            self._note_posts(row.values, pk, unit, start)
+        insert_rows(Membership, _MEMBERSHIP, ties)
+        self.people.update(ids)
+
+    def _tie(self, person: int, phase: Phase[TieValue]) -> tuple[object, ...]:
+        """A membership's row, in the order of ``_MEMBERSHIP``."""
+        end = phase.period.end_or_none
+        value, reason = phase.value, EndReason.CHANGED.value if end else ""
+        of_person = (person, value.unit, value.kind.value, value.standing.value, Tie.COUNTING.value, reason)
+        return (*of_person, phase.period.start, end, self.entry.seq, self.entry.recorded_on)
 
     def _phases(self, values: dict[str, str], unit: int, start: date) -> list[Phase[TieValue]]:
         """A membership from the list's day on, or from admission when that is later; official when that is so."""
@@ -244,9 +251,7 @@ class _Writer:
                 wanted[line] = tidy((*before, *later))
             elif value.unit != unit:
                 left.append((person, value.unit, on))
-                wanted[line] = changed_from(
-                    before, on, lambda v, unit=unit: replace(v, unit=unit), same=lambda v: v.unit
-                )
+                wanted[line] = changed_from(before, on, _to(unit), same=lambda value: value.unit)
             self._note_posts(row.values, person, unit, on)
         self.people.update(write_lines(wanted, reason=EndReason.MOVED, entry=self.entry))
         for person, unit, on in left:
@@ -385,6 +390,10 @@ def _title(named: NamedPost) -> str:
     return named.title if named.kind is PostKind.OTHER else ""
 
 
+def _to(unit: int) -> Callable[[TieValue], TieValue]:
+    return lambda value: replace(value, unit=unit)
+
+
 def _meets(phase: Phase[TieValue], line: tuple[Phase[TieValue], ...]) -> bool:
     return any(phase.period & other.period for other in line)
 
@@ -396,17 +405,16 @@ def _whole(kept: str | None) -> date | None:
         return None
 
 
-def _particulars(values: dict[str, str]) -> Particulars:
-    """What a row says of a person; it was checked when it was read."""
+def _person(pk: int, values: dict[str, str]) -> tuple[object, ...]:
+    """What a row says of a person, in the order of ``_PERSON``; it was checked when it was read."""
     parts = [int(part) for part in values["birth"].split("-")] if "birth" in values else []
-    year, month, day = (*parts, None, None, None)[:3]
-    return Particulars(
-        full_name=values["name"],
-        birth_year=year,
-        birth_month=month,
-        birth_day=day,
-        sex=values.get("sex", ""),
-        phone=values.get("phone", "")[:30],
-        card_number=values.get("card_number", "")[:30],
-        note=values.get("note", "")[:250],
-    )
+    name = values["name"]
+    texts = (values.get("phone", "")[:30], values.get("card_number", "")[:30], values.get("note", "")[:250])
+    derived = (fold(name)[:160], name_sort_key(name)[:300])
+    return (pk, uuid4(), name, *derived, *(*parts, None, None, None)[:3], values.get("sex", ""), *texts)
+
+
+_PERSON = ("id", "key", "full_name", "folded", "sort_key", "birth_year", "birth_month", "birth_day", "sex", "phone",
+           "card_number", "note")  # fmt: skip
+_MEMBERSHIP = ("person", "unit", "kind", "standing", "tie", "end_reason", "starts_on", "ends_on", "recorded_seq",
+               "recorded_on")  # fmt: skip
