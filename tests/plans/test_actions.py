@@ -80,7 +80,7 @@ def test_measures_keep_their_identity_when_they_move(world: World) -> None:
     after = lines_of(plan)
     assert [(line.text, line.key) for line in after[:2]] == [("Ba", three.key), ("Một, sửa", one.key)]
     assert after[2].is_urgent
-    assert not Measure.objects.filter(key=two.key).exists()
+    assert two.key not in set(Measure.objects.values_list("key", flat=True))
     detail = history_of(plan.key)[0].detail.content
     assert [line["text"] for line in detail["before"]] == ["Một", "Hai", "Ba"]
 
@@ -185,7 +185,10 @@ def test_a_correction_does_not_change_what_was_known_before_it() -> None:
 
 def test_a_slip_is_taken_back_with_a_reason(world: World) -> None:
     plan = make_plan(world)
-    withdraw = lambda reason: actions.withdraw_adoption(plan=plan, reason=reason, actor=SYSTEM, at=AT)  # noqa: E731
+
+    def withdraw(reason: str) -> None:
+        actions.withdraw_adoption(plan=plan, reason=reason, actor=SYSTEM, at=AT)
+
     refused(PlanError.NOT_ADOPTED, lambda: withdraw("x"))
     actions.adopt_plan(plan=plan, adopted=Adopted(ON), actor=SYSTEM, at=AT)
     refused(PlanError.REASON_EMPTY, lambda: withdraw("  "))

@@ -2,7 +2,14 @@ from django.apps import AppConfig
 
 
 class PlansConfig(AppConfig):
-    """Registers the app."""
+    """Registers the app and its words."""
 
     name = "trienkhai.plans"
     label = "plans"
+
+    def ready(self) -> None:
+        """Register with the page kit."""
+        from trienkhai.core import pages  # noqa: PLC0415 - after the apps are ready
+        from trienkhai.plans.texts import TEXTS  # noqa: PLC0415
+
+        pages.register_texts(TEXTS)

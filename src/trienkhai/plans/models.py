@@ -45,7 +45,7 @@ class Plan(models.Model):
 
 
 class Adoption(Recorded):
-    """The fact behind ``planned``: on which day (``valid_on``) the unit adopted its plan, under which number, signed by whom."""
+    """The fact behind ``planned``: the unit adopted its plan on ``valid_on``, under which number, signed by whom."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="adoptions")
     valid_on = models.DateField()

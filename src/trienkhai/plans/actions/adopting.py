@@ -20,9 +20,8 @@ from trienkhai.plans.actions.locking import locked
 from trienkhai.plans.models import Adoption, Plan
 from trienkhai.plans.queries import adoption_of, earliest_adoption
 from trienkhai.plans.rules import Adopted, PlanError
-from trienkhai.rollouts.actions import set_milestones
+from trienkhai.rollouts.actions import ensure_obligations, set_milestones
 from trienkhai.rollouts.models import Rollout
-from trienkhai.rollouts.queries import obligations
 from trienkhai.rollouts.rules import MilestoneCode, StepKind
 
 SCANS = Limits(kinds=frozenset({FileKind.PDF, FileKind.JPG, FileKind.PNG, FileKind.DOC, FileKind.DOCX}))
@@ -176,8 +175,8 @@ def _written(plan: Plan, adopted: Adopted, *, entry: Entry, scan: StoredFile | N
 
 
 def _set_planned(rollout: Rollout, days: Mapping[int, date | None], *, entry: Entry) -> None:
-    """A unit that does not owe a plan may still have one: it is counted nowhere."""
-    owed = obligations(rollout=rollout, step=StepKind.PLAN, units=days.keys())
+    """A unit that does not owe a plan may still have one: it is counted once the unit comes to owe it."""
+    owed = ensure_obligations(rollout=rollout, step=StepKind.PLAN, units=days.keys())
     set_milestones(
         wanted={obligation.pk: {MilestoneCode.PLANNED: days[unit]} for unit, obligation in owed.items()}, entry=entry
     )
