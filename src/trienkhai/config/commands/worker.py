@@ -1,17 +1,28 @@
 """Do the background work of one installation. `trienkhai serve` runs one of these; run no second one."""
 
 import argparse
+import contextlib
+import logging
 import os
 import signal
 import sys
 import threading
+import time
+from collections.abc import Iterator
 
 from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections, connections
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from trienkhai.figures.jobs import keep_rolled_up
+from trienkhai.ledger.jobs import keep_sealed
+
+logger = logging.getLogger(__name__)
+
 INTERVAL_SECONDS = 2
 GRACE_SECONDS = 10
+SEAL_EVERY_SECONDS = 15 * 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,12 +50,48 @@ def end_with_input() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def keep_house(stopping: threading.Event) -> None:
+    """Roll figures up as they come, chain the ledger now and then, until told to stop.
+
+    A database that does not answer is tried again later: figures stay right meanwhile, only slower.
+    """
+    sealed_at = -float(SEAL_EVERY_SECONDS)
+    while not stopping.is_set():
+        try:
+            close_old_connections()
+            keep_rolled_up()
+            if time.monotonic() - sealed_at >= SEAL_EVERY_SECONDS:
+                keep_sealed()
+                sealed_at = time.monotonic()
+        except DatabaseError:
+            logger.warning("The database did not answer; trying again.", exc_info=True)
+        stopping.wait(INTERVAL_SECONDS)
+    connections.close_all()
+
+
+@contextlib.contextmanager
+def housekeeping() -> Iterator[None]:
+    """Keep house in a thread meanwhile."""
+    stopping = threading.Event()
+    thread = threading.Thread(target=keep_house, args=[stopping], name="housekeeping", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(GRACE_SECONDS)
+
+
 def run(args: argparse.Namespace) -> int:
     """Work until told to stop."""
     if args.until_input_closes:
         end_with_input()
     take_up_what_was_left()
-    call_command(
-        "db_worker", interval=INTERVAL_SECONDS, batch=args.batch, reload=False, startup_delay=False, verbosity=0
-    )
+    if args.batch:
+        keep_rolled_up()
+        keep_sealed()
+    with contextlib.nullcontext() if args.batch else housekeeping():
+        call_command(
+            "db_worker", interval=INTERVAL_SECONDS, batch=args.batch, reload=False, startup_delay=False, verbosity=0
+        )
     return 0
