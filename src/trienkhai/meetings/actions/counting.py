@@ -21,7 +21,7 @@ from trienkhai.meetings.rules import (
     unit_studied_on,
 )
 from trienkhai.organisation.models import Person, Unit
-from trienkhai.rollouts.actions import set_milestones
+from trienkhai.rollouts.actions import ensure_obligations, set_milestones
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.queries import CHUNK, obligations
 from trienkhai.rollouts.rules import CellStudyRule, Effects, MilestoneCode, StepKind, difference
@@ -108,12 +108,13 @@ def _effects(rollout: Rollout, meetings: Collection[int], people: Collection[int
 
 
 def _set_people(rollout: Rollout, people: Sequence[int], *, entry: Entry) -> None:
-    owed = obligations(rollout=rollout, step=StepKind.STUDY, people=people)
-    if not owed:
-        return
     days: dict[int, list[Visit]] = {}
-    for visit in visits_of(rollout, list(owed)):
+    for visit in visits_of(rollout, people):
         days.setdefault(visit.person, []).append(visit)
+    owed = {
+        **obligations(rollout=rollout, step=StepKind.STUDY, people=people),
+        **ensure_obligations(rollout=rollout, step=StepKind.STUDY, people=list(days)),
+    }
     set_milestones(
         wanted={
             obligation.pk: {MilestoneCode.STUDIED: studied_on(visit.day for visit in days.get(person, ()))}
@@ -124,11 +125,12 @@ def _set_people(rollout: Rollout, people: Sequence[int], *, entry: Entry) -> Non
 
 
 def _set_units(rollout: Rollout, units: Sequence[int], *, entry: Entry) -> None:
-    owed = obligations(rollout=rollout, step=StepKind.STUDY, units=units)
-    if not owed:
-        return
     rule = CellStudyRule(rollout.cell_study_rule)
-    sittings = sittings_of(rollout, list(owed), with_people=counts_by_roll(rollout))
+    sittings = sittings_of(rollout, units, with_people=counts_by_roll(rollout))
+    owed = {
+        **obligations(rollout=rollout, step=StepKind.STUDY, units=units),
+        **ensure_obligations(rollout=rollout, step=StepKind.STUDY, units=list(sittings)),
+    }
     set_milestones(
         wanted={
             obligation.pk: {

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -251,7 +252,7 @@ def add(request: ActorRequest, key: UUID) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     seated = seated_units(meeting)
     if words:
-        found = people.filter(folded__contains=fold(words))
+        found = people.filter(*(_word_begins(word) for word in fold(words).split()))
     else:
         found = people.filter(memberships__unit__in=seated, memberships__superseded_seq__isnull=True).distinct()
     context = {
@@ -262,6 +263,10 @@ def add(request: ActorRequest, key: UUID) -> HttpResponse:
         "most": MOST_FOUND,
     }
     return render(request, "meetings/add.html", context)
+
+
+def _word_begins(word: str) -> Q:
+    return Q(folded__startswith=word) | Q(folded__contains=f" {word}")
 
 
 def _add(request: ActorRequest, meeting: Meeting, person: Person) -> HttpResponse:
