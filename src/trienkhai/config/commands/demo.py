@@ -31,15 +31,16 @@ def run(args: argparse.Namespace) -> int:
         msg = "The demo keeps its data in a folder of its own: unset TRIENKHAI_DATABASE."
         raise CannotRun(msg)
     serve.check_port(args.host, args.port)
-    case = import_module(LOADER)
     if args.reset or not (data / LOADED).exists():
         empty(data)
     migrate.bring_up_to_date()
+    case = import_module(LOADER)
     if not (data / LOADED).exists():
         print("Loading the Hoà Lạc case …", flush=True)
         case.load()
         (data / LOADED).write_text("")
-    print_figures()
+    if status := print_figures():
+        return status
     print("\nSign in as:")
     for username, password, who in case.SIGN_INS:
         print(f"  {username:<16}{password:<20}{who}")
@@ -69,9 +70,10 @@ def empty(data: Path) -> None:
     (data / f"{LOADED}.begun").write_text("")
 
 
-def print_figures() -> None:
-    """The roll-out's figures as of the report's day, as ``trienkhai progress`` prints them."""
+def print_figures() -> int:
+    """Print the roll-out's figures as of the report's day, as ``trienkhai progress`` does; its exit status."""
     progress = import_module("trienkhai.config.commands.progress")
     parser = argparse.ArgumentParser()
     progress.add_arguments(parser)
-    progress.run(parser.parse_args(["--as-of", AS_OF]))
+    status: int = progress.run(parser.parse_args(["--as-of", AS_OF]))
+    return status
