@@ -33,6 +33,9 @@ from trienkhai.organisation.rules import (
 )
 from trienkhai.papers import actions as papers
 from trienkhai.papers.models import Paper
+from trienkhai.plans import actions as plans
+from trienkhai.plans.models import Plan
+from trienkhai.plans.rules import Adopted
 from trienkhai.rollouts import actions as rollouts
 from trienkhai.rollouts.actions import organisation
 from trienkhai.rollouts.models import Obligation, Rollout
@@ -354,6 +357,27 @@ def take_receipt_back(play: Play, move: Move) -> None:
     rollouts.withdraw_receipt(rollout=play.rollout, unit=unit, actor=SYSTEM, at=play.today)
 
 
+def adopt(play: Play, move: Move) -> None:
+    found = [one(play.every_unit(), move.a + n) for n in range(move.b % 3 + 1)]
+    adopted = {unit: Adopted(on=move.on(play)) for unit in found}
+    plans.record_adoptions(
+        rollout=play.rollout, adopted=adopted, title="Kế hoạch thực hiện", actor=SYSTEM, at=play.moment
+    )
+
+
+def take_adoption_back(play: Play, move: Move) -> None:
+    plan = one(list(Plan.objects.filter(adopted_on__isnull=False).order_by("pk")), move.a)
+    plans.withdraw_adoption(plan=plan, reason="Nhập nhầm", actor=SYSTEM, at=play.moment)
+
+
+def close_rollout(play: Play, move: Move) -> None:
+    play.rollout.refresh_from_db()
+    if play.rollout.closed_on:
+        rollouts.reopen_rollout(rollout=play.rollout, actor=SYSTEM, at=play.today)
+    else:
+        rollouts.close_rollout(rollout=play.rollout, on=move.on(play), actor=SYSTEM, at=play.today)
+
+
 def declare(play: Play, move: Move) -> None:
     unit = Unit.objects.get(pk=one(play.units(UnitKind.CELL), move.a))
     code = FIGURES[move.b % len(FIGURES)].code
@@ -438,6 +462,9 @@ MOVES: dict[str, Callable[[Play, Move], None]] = {
         take_back,
         receive,
         take_receipt_back,
+        adopt,
+        take_adoption_back,
+        close_rollout,
         declare,
         change_deadline,
         roll_up_some,

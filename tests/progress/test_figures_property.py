@@ -36,7 +36,7 @@ moves = st.builds(
 )
 facts_first = st.builds(
     Move,
-    name=st.sampled_from(("meet", "hand_in_many", "receive", "meet", "declare")),
+    name=st.sampled_from(("meet", "hand_in_many", "receive", "meet", "adopt")),
     wait=st.sampled_from((0, 1, 3)),
     back=st.sampled_from((0, 1)),
     a=small,

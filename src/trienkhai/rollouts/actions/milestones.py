@@ -11,8 +11,8 @@ from trienkhai.figures.actions import post
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Succession
 from trienkhai.rollouts.models import Milestone, Obligation, Rollout
-from trienkhai.rollouts.queries import CHUNK, histories
-from trienkhai.rollouts.rules import Effects, MilestoneCode, difference, effects, inherited, on_time
+from trienkhai.rollouts.queries import CHUNK, histories, obligations
+from trienkhai.rollouts.rules import Effects, MilestoneCode, StepKind, difference, effects, inherited, on_time
 
 type Wanted = Mapping[int, Mapping[MilestoneCode, date | None]]
 
@@ -41,6 +41,31 @@ def pass_on_to(units: Collection[int], *, entry: Entry) -> None:
     predecessors = Succession.objects.current().filter(successor__in=units).values("predecessor")
     found = Obligation.objects.filter(unit__in=predecessors).select_related("step__rollout__scope")
     _pass_on(list(found), entry=entry)
+
+
+@transaction.atomic
+def ensure_obligations(
+    *,
+    rollout: Rollout,
+    step: StepKind,
+    people: Collection[int] | None = None,
+    units: Collection[int] | None = None,
+) -> dict[int, Obligation]:
+    """Obligations of one step by their subject's id; one that belongs nowhere and counts nothing where there was none.
+
+    Whoever has done a step before owing it (a guest admitted later, a deadline put off) has then done it when they come
+    to owe it. Nothing is made in a roll-out without the step.
+    """
+    found = obligations(rollout=rollout, step=step, people=people, units=units)
+    by = "unit_id" if people is None else "person_id"
+    missing = sorted(set((units if people is None else people) or ()) - found.keys())
+    row = rollout.steps.filter(kind=step).first() if missing else None
+    if row is None:
+        return found
+    Obligation.objects.bulk_create(
+        [Obligation(step=row, **{by: subject}) for subject in missing], ignore_conflicts=True, batch_size=CHUNK
+    )
+    return obligations(rollout=rollout, step=step, people=people, units=units)
 
 
 def _locked(ids: Collection[int]) -> dict[int, Obligation]:
