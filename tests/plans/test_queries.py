@@ -79,10 +79,11 @@ def test_missing_plans_come_first_and_are_late_after_the_deadline(world: World) 
 
 def test_a_units_document_without_adoption_has_no_number(world: World) -> None:
     plan = make_plan(world, None, Line("Một"))
-    head = Head("Tên", "Mục đích", "Phân công")
+    head = Head("Kế hoạch: thực hiện", "Mục đích", "Phân công")
     actions.edit_head(plan=plan, head=head, actor=SYSTEM, at=AT)
     plan.refresh_from_db()
     made = queries.plan_document(plan, on=DAY, created=AT)
+    assert made.header.subject == "Thực hiện"
     assert (made.header.number, made.header.day, made.signatures) == ("", None, ())
     assert [block.text for block in made.blocks if hasattr(block, "text")] == [
         "I. MỤC ĐÍCH, YÊU CẦU",

@@ -51,7 +51,7 @@ class DirectiveForm(forms.Form):
         label=_("Issued by"), max_length=200, error_messages={"required": _required(Fault.ISSUER_EMPTY)}
     )
     title = django_forms.CharField(
-        label=_("Title"),
+        label=pgettext_lazy("of a directive", "Title"),
         max_length=500,
         widget=django_forms.Textarea(attrs={"rows": 2}),
         help_text=_("What it is about."),

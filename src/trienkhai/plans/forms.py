@@ -7,6 +7,7 @@ from typing import Any
 from django import forms as django_forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trienkhai.core import forms
 from trienkhai.plans.queries import Reference, unit_called
@@ -54,7 +55,7 @@ class MeasureForm(forms.Form):
     deadline = forms.DayField(label=_("Deadline"), required=False)
     product = django_forms.CharField(label=_("Product"), max_length=LONGEST["product"], required=False)
     provision = django_forms.CharField(
-        label=_("Carries out"),
+        label=pgettext_lazy("of a measure", "Carries out"),
         required=False,
         max_length=200,
         widget=django_forms.TextInput(attrs={"list": "provisions", "autocomplete": "off"}),

@@ -97,7 +97,7 @@ def enter(request: ActorRequest, key: UUID) -> HttpResponse:
         request.POST or None,
         units={row.unit_key: row.unit for row in rows},
         known={row.unit_key: (row.adopted_on, row.number) for row in rows if row.adopted_on},
-        initial={"title": _("Plan for %s") % rollout.title},
+        initial={"title": _("Plan: %s") % rollout.title},
     )
     if form.is_valid():
         adopted = {ids[unit]: said for unit, said in form.entered().items()}
@@ -135,7 +135,7 @@ def of_unit(request: ActorRequest, key: UUID, unit: UUID) -> HttpResponse:
     if plan is not None or not decision:
         context = {"rollout": rollout, "unit": name_of(owner, today())}
         return render(request, "plans/none.html", context)
-    form = HeadForm(request.POST or None, initial={"title": _("Plan for %s") % rollout.title})
+    form = HeadForm(request.POST or None, initial={"title": _("Plan: %s") % rollout.title})
     if form.is_valid():
         made = _begun(request, rollout, owner, form)
         if made is not None:

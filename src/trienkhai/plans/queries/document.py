@@ -1,5 +1,6 @@
 """A plan as an official document. Its fixed words are those of the form: Vietnamese whatever the reader reads."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -36,6 +37,7 @@ KINDS = {
     DirectiveKind.OFFICIAL_LETTER: "Công văn",
     DirectiveKind.OTHER: "Văn bản",
 }
+_KIND = re.compile(r"\Akế hoạch\s*[:–-]?\s*(?=\S)", re.IGNORECASE)
 COLUMNS = (
     Column("TT", 0.5, Align.CENTER),
     Column("Nhiệm vụ, giải pháp", 4),
@@ -61,7 +63,7 @@ def plan_document(plan: Plan, *, on: date, created: datetime) -> Document:
         place=place,
         day=adoption.valid_on if adoption else None,
         kind="Kế hoạch",
-        subject=plan.title,
+        subject=_subject(plan.title),
     )
     signer = (
         Signature(post=adoption.signer_post.upper(), name=adoption.signer) if adoption and adoption.signer else None
@@ -93,6 +95,12 @@ def _blocks(plan: Plan, rows: list[MeasureRow], organ: str) -> Iterator[Block]:
         yield PageBreak()
         yield Paragraph.of("PHỤ LỤC", bold=True, align=Align.CENTER, indent=False)
         yield Table(COLUMNS, [_cells(row) for row in rows], caption="Danh mục nhiệm vụ, giải pháp")
+
+
+def _subject(title: str) -> str:
+    """The title without the kind that stands above it."""
+    rest = _KIND.sub("", title)
+    return rest[:1].upper() + rest[1:]
 
 
 def _cells(row: MeasureRow) -> list[str]:
