@@ -3,8 +3,17 @@
 Call ``import_list`` through ``rollouts.actions.organisation`` so that obligations follow.
 """
 
-from trienkhai.organisation.actions.importing.comparing import answer_row, compare_rows, reject_open
+from trienkhai.organisation.actions.importing.comparing import answer_row, born, compare_rows, reject_open
 from trienkhai.organisation.actions.importing.naming import UnitAnswer, confirm_units, suggest_units
 from trienkhai.organisation.actions.importing.writing import import_list
 
-__all__ = ["UnitAnswer", "answer_row", "compare_rows", "confirm_units", "import_list", "reject_open", "suggest_units"]
+__all__ = [
+    "UnitAnswer",
+    "answer_row",
+    "born",
+    "compare_rows",
+    "confirm_units",
+    "import_list",
+    "reject_open",
+    "suggest_units",
+]

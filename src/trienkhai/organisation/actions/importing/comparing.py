@@ -65,6 +65,11 @@ class Places:
             )
         return places
 
+    @property
+    def are_some_left_out(self) -> bool:
+        """Whether any unit is not taken in."""
+        return any(place.is_left_out for place in self.by_name.values())
+
     def find(self, values: dict[str, str]) -> Place | None:
         """The place a row names."""
         return self.by_name.get((unit_key(values.get("unit", ""))[:300], unit_key(values.get("parent_unit", ""))[:300]))
@@ -120,6 +125,8 @@ class _Comparison:
     def run(self) -> None:
         """Go through the rows in pieces; only rows that are not plainly new are written to."""
         rows = self._batch.rows.filter(decision=Decision.NEW.value, is_decided=False).order_by("pk")
+        if self._people.is_empty and not self._posts and not self._places.are_some_left_out:
+            rows = rows.exclude(faults=[])  # nobody is there yet: only the list itself can raise questions
         for chunk in batched(rows.values_list("pk", "values", "faults").iterator(chunk_size=CHUNK), CHUNK):
             same: list[int] = []
             left_out: list[int] = []
@@ -193,14 +200,14 @@ class Register:
     def __init__(self, day: date, people: QuerySet[Person]) -> None:
         self._day = day
         self._people = people
-        self._is_empty = not Person.objects.exists()
+        self.is_empty = not Person.objects.exists()
         self._by_name: dict[str, list[Known]] = {}
         self._keys: dict[int, UUID] = {}
         self._posts: dict[int, set[tuple[int, str, str]]] = {}
 
     def load(self, names: Iterable[str]) -> None:
         """Make ready for these names."""
-        if self._is_empty:
+        if self.is_empty:
             return
         folded = {fold(name)[:_FOLDED] for name in names}
         rows = list(
