@@ -43,6 +43,13 @@ def visible_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     return Unit.objects.filter(Q(pk__in=_below(own, at)) | Q(pk__in=_above(own, at)))
 
 
+def covered_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
+    """Units the actor sees with everything below them: their own and what lies below those."""
+    if actor.is_installer:
+        return Unit.objects.all()
+    return Unit.objects.filter(pk__in=_below(actor.units(Role.OFFICE, Role.SECRETARY, Role.MEMBER), at))
+
+
 def runnable_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     """Units for which :func:`can_run` holds."""
     if actor.is_installer:

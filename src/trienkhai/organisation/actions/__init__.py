@@ -3,6 +3,7 @@
 from trienkhai.organisation.actions.access import (
     delegate,
     end_delegation,
+    fresh_password,
     link_sign_in,
     open_sign_in,
     reset_password,
@@ -76,6 +77,7 @@ __all__ = [
     "end_membership",
     "end_memberships",
     "end_post",
+    "fresh_password",
     "give_post",
     "give_posts",
     "link_sign_in",

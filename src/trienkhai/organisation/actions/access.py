@@ -1,6 +1,7 @@
 """Sign-ins: which person a user is, for whose office they work, and new passwords."""
 
 import re
+import secrets
 import unicodedata
 from datetime import date, datetime
 
@@ -170,3 +171,12 @@ def _link(user: User, person: int, *, actor: Actor, at: datetime) -> None:
     if SignIn.objects.filter(person=person).exists():
         raise Invalid(Fault.PERSON_HAS_SIGN_IN, on="person")
     SignIn.objects.create(user=user, person_id=person)
+
+
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is mistaken for something else on paper
+_GROUPS, _GROUP = 3, 4
+
+
+def fresh_password() -> str:
+    """A password nobody can guess, easy to read out and to copy from paper: three groups of four."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _sign in range(_GROUP)) for _group in range(_GROUPS))

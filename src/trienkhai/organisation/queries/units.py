@@ -22,6 +22,18 @@ class UnitRow:
     kind: UnitKind
     parent_id: int | None
 
+    @classmethod
+    def of(cls, state: UnitState) -> "UnitRow":
+        """The row of a state whose unit has been loaded."""
+        return cls(
+            id=state.unit_id,
+            key=str(state.unit.key),
+            name=state.name,
+            short_name=state.short_name,
+            kind=UnitKind(state.kind),
+            parent_id=state.parent_id,
+        )
+
 
 def states_on(day: date, *, known_at: date | None = None) -> QuerySet[UnitState]:
     """Every unit's state on ``day``, in the order of their names."""
@@ -30,18 +42,20 @@ def states_on(day: date, *, known_at: date | None = None) -> QuerySet[UnitState]
 
 def unit_rows(units: Iterable[int], day: date, *, known_at: date | None = None) -> Mapping[int, UnitRow]:
     """These units as they were on ``day``; a unit not open that day is left out."""
-    return {state.unit_id: _row(state) for state in states_on(day, known_at=known_at).filter(unit__in=list(units))}
+    return {
+        state.unit_id: UnitRow.of(state) for state in states_on(day, known_at=known_at).filter(unit__in=list(units))
+    }
 
 
 def children_of(unit: Unit | int, day: date, *, known_at: date | None = None) -> Sequence[UnitRow]:
     """The units directly below, by name."""
     parent = unit if isinstance(unit, int) else unit.pk
-    return [_row(state) for state in states_on(day, known_at=known_at).filter(parent=parent)]
+    return [UnitRow.of(state) for state in states_on(day, known_at=known_at).filter(parent=parent)]
 
 
 def top_units(day: date) -> Sequence[UnitRow]:
     """The units under no other."""
-    return [_row(state) for state in states_on(day).filter(parent__isnull=True)]
+    return [UnitRow.of(state) for state in states_on(day).filter(parent__isnull=True)]
 
 
 def units_under(unit: Unit | int, day: date, *, known_at: date | None = None) -> QuerySet[Unit]:
@@ -64,14 +78,3 @@ def name_of(unit: Unit | int, day: date) -> str:
     states = UnitState.objects.current().filter(unit=key)
     state = states.filter(held_on(day)).first() or states.order_by("-starts_on").first()
     return state.name if state else ""
-
-
-def _row(state: UnitState) -> UnitRow:
-    return UnitRow(
-        id=state.unit_id,
-        key=str(state.unit.key),
-        name=state.name,
-        short_name=state.short_name,
-        kind=UnitKind(state.kind),
-        parent_id=state.parent_id,
-    )
