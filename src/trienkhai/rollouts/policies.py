@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from trienkhai.core.decisions import Decision
-from trienkhai.figures.queries import keys_under
+from trienkhai.figures.queries import paths_on
 from trienkhai.organisation.policies import can_run, visible_units
 from trienkhai.organisation.rules import Actor
 from trienkhai.rollouts.models import ObligationPlace, Rollout
@@ -44,6 +44,6 @@ def visible_rollouts(actor: Actor, *, at: date) -> QuerySet[Rollout]:
 
 def _concerns(rollout: Rollout, unit_id: int, *, at: date) -> bool:
     """Whether the unit lies under the lead, or ever owed something in the roll-out."""
-    if unit_id in keys_under(rollout.lead_id, at):
+    if paths_on(at).filter(ancestor=rollout.lead_id, descendant=unit_id).exists():
         return True
     return ObligationPlace.objects.filter(obligation__step__rollout=rollout, unit=unit_id).exists()
