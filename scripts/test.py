@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT))
 from tests.postgresql_server import find_programs  # noqa: E402 - the folder above has to be on the path
 from tests.surroundings import find_browser, nothing_may_be_left_out  # noqa: E402
 
+INTERRUPTED = 2  # pytest's status
 LEAST_PROCESSES, MOST_PROCESSES = 2, 8
 
 
@@ -49,7 +50,12 @@ def run_pytest(database: str, arguments: list[str], notes: list[str]) -> int:
     processes = min(max(os.cpu_count() or 1, LEAST_PROCESSES), MOST_PROCESSES)
     command = [sys.executable, "-m", "pytest", "-q", "-n", str(processes), "--dist", "worksteal", *arguments]
     surroundings = os.environ | {"TRIENKHAI_TEST_DATABASE": database, "TRIENKHAI_TEST_NOTES": "|".join(notes)}
-    return subprocess.run(command, env=surroundings, check=False, cwd=ROOT).returncode
+    process = subprocess.Popen(command, env=surroundings, cwd=ROOT)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # the terminal told pytest too, which takes down what it started
+            continue
 
 
 def main(arguments: list[str]) -> int:
@@ -64,6 +70,8 @@ def main(arguments: list[str]) -> int:
     else:
         notes.append("Left out: the tests on PostgreSQL: it is not installed")
         first = int(nothing_may_be_left_out())
+    if first == INTERRUPTED:
+        return first
     return run_pytest("sqlite", arguments, notes) or first
 
 
