@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import batched
 from random import Random
+from uuid import UUID
 
 from trienkhai.core.decisions import Refused
 from trienkhai.directives.actions import register_directive
@@ -36,7 +37,7 @@ STUDIED_BY, PAPERS_BY, ENDS = date(2025, 10, 31), date(2025, 10, 31), date(2025,
 WEEKS = [date(2025, 5, 2) + timedelta(weeks=n) for n in range(27)]
 """Fridays from May to the end of October: what happened in a week is recorded on it, or late."""
 PEOPLE_AT_ONCE, UNITS_AT_ONCE, MEETINGS_AT_ONCE, PAPERS_AT_ONCE = 20_000, 5_000, 500, 10_000
-ABSENT_SHARE, PAPER_SHARE, LATE_SHARE = 0.04, 0.96, 0.03
+ABSENT_SHARE, MADE_UP_SHARE, PAPER_SHARE = 0.04, 0.7, 0.96
 MOVES_SHARE, DEATHS_SHARE = 0.004, 0.002
 MERGED_PAIRS = 4
 
@@ -217,20 +218,30 @@ def _months(stage: _Stage, _size: Size) -> None:
 
 
 def _meet(stage: _Stage, cells: Sequence[int], friday: date, at: datetime) -> None:
+    """Meetings of the week's cells, and make-up sessions for those who were away."""
     for chunk in batched(cells, MEETINGS_AT_ONCE):
-        batch = [_meeting(cell, friday - timedelta(days=stage.random.randint(0, 6))) for cell in chunk]
+        owing = owing_on(rollout=stage.rollout, step=StepKind.STUDY, day=friday - timedelta(days=6), units=chunk)
+        rolls: dict[int, list[int]] = {}
+        for cell, pk in owing.values_list("unit", "obligation__person"):
+            rolls.setdefault(cell, []).append(pk or 0)
+        batch: list[BatchMeeting] = []
+        for cell in chunk:
+            away = [pk for pk in rolls.get(cell, []) if stage.random.random() < ABSENT_SHARE]
+            day = friday - timedelta(days=stage.random.randint(2, 6))
+            held = _meeting(cell, day, {pk: Mark(Presence.ABSENT_EXCUSED, "Đi công tác") for pk in away})
+            batch.append(held)
+            if away and stage.random.random() < MADE_UP_SHARE:
+                marks = {pk: Mark(Presence.PRESENT) for pk in away}
+                batch.append(_meeting(cell, friday, marks, makes_up_for=held.key))
         record_meetings(rollout=stage.rollout, batch=batch, actor=SYSTEM, at=at)
         stage.told.meetings += len(batch)
-        stage.told.attendances += sum(len(stage.members[cell]) for cell in chunk)
+        stage.told.attendances += sum(len(roll) for roll in rolls.values())
 
 
-def _meeting(cell: int, day: date) -> BatchMeeting:
-    return BatchMeeting(
-        host=cell,
-        facts=MeetingFacts(title="Hội nghị học tập (mô phỏng)", held_on=day, venue="Nhà văn hoá"),
-        marks={},
-        everyone_else=Mark(Presence.PRESENT),
-    )
+def _meeting(cell: int, day: date, marks: dict[int, Mark], *, makes_up_for: UUID | None = None) -> BatchMeeting:
+    title = "Hội nghị học tập (mô phỏng)" if makes_up_for is None else "Buổi học bù (mô phỏng)"
+    facts = MeetingFacts(title=title, held_on=day, venue="Nhà văn hoá")
+    return BatchMeeting(host=cell, facts=facts, marks=marks, makes_up_for=makes_up_for)
 
 
 def _hand_in(stage: _Stage, cells: Sequence[int], friday: date) -> None:
