@@ -1,21 +1,25 @@
 """A real Chromium for journeys.
 
 A journey chooses by overriding fixtures: ``@pytest.mark.parametrize("lang", ["vi", "en"])``,
-``@pytest.mark.parametrize("no_js", [False, True])``, ``viewport``, ``color_scheme``.
+``@pytest.mark.parametrize("no_js", [False, True])``, ``viewport``, ``color_scheme``; and by ``world``, what it starts from.
 """
 
 import os
 from collections.abc import Callable, Iterator
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.test import Client
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.e2e.browser import switches, watch
+from tests.e2e.worlds import Worlds
 from tests.surroundings import find_browser
+from trienkhai.simulation.hoalac import load
 
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 DESK: ViewportSize = {"width": 1280, "height": 800}
@@ -38,15 +42,38 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session")
+def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Worlds:  # noqa: ARG001 - makes it
+    """Installations to start from."""
+    with django_db_blocker.unblock():
+        return Worlds({"hoalac": load})
+
+
+@pytest.fixture(scope="session")
+def served(worlds: Worlds) -> Iterator[str]:  # noqa: ARG001 - the database has to be there
+    """The address of a server that runs as long as the session."""
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
+
+
 @pytest.fixture
-def address(live_server: Any) -> str:
-    """Where the pages are served."""
-    return str(live_server.url)
+def world() -> str:
+    """The installation a journey starts from: ``empty`` or ``hoalac``."""
+    return "empty"
+
+
+@pytest.fixture
+def address(transactional_db: None, worlds: Worlds, served: str, world: str) -> Iterator[str]:  # noqa: ARG001 - opens it
+    """Where the pages of the journey's world are served."""
+    worlds.enter(world)
+    yield served
+    worlds.enter("empty")
 
 
 @pytest.fixture
 def lang() -> str:
-    """The language the browser asks for."""
+    """The language its reader has chosen."""
     return "vi"
 
 
@@ -94,6 +121,7 @@ def context(  # noqa: PLR0917 - fixtures
         service_workers="block",
     )
     fresh.set_default_timeout(PATIENCE_MS)
+    fresh.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": lang, "url": address}])
     watch(fresh, context_faults)
     yield fresh
     fresh.close()
