@@ -228,3 +228,11 @@ def action_name(action: str) -> str:
     """What an entry of the record did, in words."""
     area = action.partition(".")[0]
     return str(ACTION_NAMES.get(action) or _AREAS.get(area) or action)
+
+
+COMMAND: dict[str, Text] = {
+    "when": _("as of %(as_of)s, as known %(known_at)s"),
+    "now": _("now"),
+    "counted": _("counted"),
+    "declared": _("declared"),
+}

@@ -36,7 +36,7 @@ CHECKS = (
     ("database", "trienkhai.config.commands.check", "check_database"),
     ("record", "trienkhai.ledger.queries", "check_ledger"),
     ("files", "trienkhai.files.queries", "check_files"),
-    ("figures", "trienkhai.figures.queries", "check_figures"),
+    ("figures", "trienkhai.progress.queries.recount", "check_figures"),
 )
 
 

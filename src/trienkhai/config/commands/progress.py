@@ -1,4 +1,4 @@
-"""``trienkhai progress``: the figures of a roll-out, of any unit, on any day, as known on any day."""
+"""Print the figures of a roll-out, of any unit, on any day, as known on any day. Status 2: there is no such one."""
 
 import argparse
 import csv
@@ -8,30 +8,33 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TextIO
 
+from trienkhai.core.decisions import DomainError
+from trienkhai.core.pages import explain
+from trienkhai.core.templatetags.kit import percent
+from trienkhai.ledger.clock import today
+from trienkhai.organisation.queries import name_of
+from trienkhai.progress.queries import FigureValue, figures
+from trienkhai.progress.queries.finding import find_rollout, find_unit
+from trienkhai.progress.texts import COMMAND, FIGURE_NAMES
 from trienkhai.text import DayError, parse_day
 
-HELP = "print the figures of a roll-out"
 WRONG = 2
+COLUMNS = ("code", "numerator", "denominator", "declared_numerator", "declared_denominator")
+
+type Head = dict[str, str | None]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """The options."""
     parser.add_argument("--rollout", default="", metavar="KEY|TITLE", help="its key or part of its title (the newest)")
     parser.add_argument("--unit", default="", metavar="KEY|NAME", help="its key or name (the lead unit)")
-    parser.add_argument("--as-of", type=_day, metavar="DATE", help="31-10-2012 or 2012-10-31 (today)")
-    parser.add_argument("--known-at", type=_day, metavar="DATE", help="as recorded by the end of that day (now)")
-    parser.add_argument("--format", choices=sorted(WRITERS), default="table", help="how it is printed (table)")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="31-10-2012 or 2012-10-31 (today)")
+    parser.add_argument("--known-at", type=day, metavar="DATE", help="as recorded by the end of that day (now)")
+    parser.add_argument("--format", choices=tuple(WRITERS), default="table", help="how it is printed (table)")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the figures; 2 with a sentence on standard error when the roll-out or unit is not found."""
-    from trienkhai.core.decisions import DomainError  # noqa: PLC0415 - Django is set up by now
-    from trienkhai.core.pages import explain  # noqa: PLC0415
-    from trienkhai.ledger.clock import today  # noqa: PLC0415
-    from trienkhai.organisation.queries import name_of  # noqa: PLC0415
-    from trienkhai.progress.queries import figures  # noqa: PLC0415
-    from trienkhai.progress.queries.finding import find_rollout, find_unit  # noqa: PLC0415
-
+    """Print the figures; 2 and a sentence on standard error when there is no such roll-out or unit."""
     as_of: date = args.as_of or today()
     try:
         rollout = find_rollout(args.rollout)
@@ -39,75 +42,73 @@ def run(args: argparse.Namespace) -> int:
     except DomainError as error:
         sys.stderr.write(f"{explain(error)}\n")
         return WRONG
-    values = figures(rollout=rollout, unit=unit, as_of=as_of, known_at=args.known_at)
     head = {
         "rollout": rollout.title,
         "unit": name_of(unit, as_of),
         "as_of": as_of.isoformat(),
         "known_at": args.known_at.isoformat() if args.known_at else None,
     }
-    rows = [{column: getattr(value, column) for column in COLUMNS} for value in values]
-    WRITERS[args.format](sys.stdout, head, rows)
+    WRITERS[args.format](sys.stdout, head, figures(rollout=rollout, unit=unit, as_of=as_of, known_at=args.known_at))
     return 0
 
 
-type Head = dict[str, str | None]
-type Row = dict[str, str | int | None]
+def day(typed: str) -> date:
+    """A day as it is typed.
 
-COLUMNS = ("code", "numerator", "denominator", "declared_numerator", "declared_denominator")
-
-
-def _day(typed: str) -> date:
+    Raises:
+        ArgumentTypeError: it is none.
+    """
     try:
-        day = parse_day(typed)
+        found = parse_day(typed)
     except DayError:
-        day = None
-    if not isinstance(day, date):
-        msg = f"“{typed}” is not a day; write it like 31-10-2012 or 2012-10-31"
-        raise argparse.ArgumentTypeError(msg)
-    return day
+        found = None
+    if not isinstance(found, date):
+        message = f"“{typed}” is not a day; write it like 31-10-2012 or 2012-10-31"
+        raise argparse.ArgumentTypeError(message)
+    return found
 
 
-def _write_json(out: TextIO, head: Head, rows: Sequence[Row]) -> None:
-    json.dump({**head, "figures": list(rows)}, out, ensure_ascii=False, indent=2)
+def _row(value: FigureValue) -> dict[str, str | int | None]:
+    return {column: getattr(value, column) for column in COLUMNS}
+
+
+def write_json(out: TextIO, head: Head, values: Sequence[FigureValue]) -> None:
+    """One object: what was asked, and the figures."""
+    json.dump({**head, "figures": [_row(value) for value in values]}, out, ensure_ascii=False, indent=2)
     out.write("\n")
 
 
-def _write_csv(out: TextIO, head: Head, rows: Sequence[Row]) -> None:
+def write_csv(out: TextIO, head: Head, values: Sequence[FigureValue]) -> None:
+    """A line for each figure, with what was asked before it."""
     writer = csv.DictWriter(out, [*head, *COLUMNS], lineterminator="\n")
     writer.writeheader()
-    writer.writerows({**head, **row} for row in rows)
+    writer.writerows({**head, **_row(value)} for value in values)
 
 
-def _write_table(out: TextIO, head: Head, rows: Sequence[Row]) -> None:
-    from django.utils.translation import gettext as _  # noqa: PLC0415 - Django is set up by now
-
-    from trienkhai.core.templatetags.kit import percent  # noqa: PLC0415
-    from trienkhai.progress.texts import FIGURE_NAMES  # noqa: PLC0415
-
-    as_of, known_at = _shown(head["as_of"]), _shown(head["known_at"]) or _("now")
-    out.write(f"{head['rollout']}\n{head['unit']}\n")
-    out.write(_("as of %(as_of)s, as known %(known_at)s") % {"as_of": as_of, "known_at": known_at} + "\n\n")
-    lines = []
-    for row in rows:
-        numerator, denominator = int(row["numerator"] or 0), row["denominator"]
-        share = f"{numerator}/{denominator}" if denominator is not None else f"{numerator}"
-        per_cent = percent(numerator, int(denominator)) if denominator else ""
-        declared = f"{row['declared_numerator']}/{row['declared_denominator']}" if row["declared_denominator"] else ""
-        lines.append((str(FIGURE_NAMES[str(row["code"])]), share, per_cent, declared))
-    titles = ("", _("counted"), "", _("declared"))
-    widths = [max(len(line[i]) for line in (titles, *lines)) for i in range(4)]
-    for line in (titles, *lines):
+def write_table(out: TextIO, head: Head, values: Sequence[FigureValue]) -> None:
+    """For people, in the installation's language."""
+    when = {"as_of": _shown(head["as_of"]), "known_at": _shown(head["known_at"]) or COMMAND["now"]}
+    out.write(f"{head['rollout']}\n{head['unit']}\n{str(COMMAND['when']) % when}\n\n")
+    lines = [("", str(COMMAND["counted"]), "", str(COMMAND["declared"])), *(_line(value) for value in values)]
+    widths = [max(len(line[i]) for line in lines) for i in range(4)]
+    for line in lines:
         cells = (line[0].ljust(widths[0]), *(line[i].rjust(widths[i]) for i in range(1, 4)))
         out.write("  ".join(cells).rstrip() + "\n")
+
+
+def _line(value: FigureValue) -> tuple[str, str, str, str]:
+    counted = f"{value.numerator}" if value.denominator is None else f"{value.numerator}/{value.denominator}"
+    share = percent(value.numerator, value.denominator) if value.denominator else ""
+    declared = f"{value.declared_numerator}/{value.declared_denominator}" if value.has_declared else ""
+    return str(FIGURE_NAMES[value.code]), counted, share, declared
 
 
 def _shown(iso: str | None) -> str:
     return f"{date.fromisoformat(iso):%d/%m/%Y}" if iso else ""
 
 
-WRITERS: dict[str, Callable[[TextIO, Head, Sequence[Row]], None]] = {
-    "table": _write_table,
-    "json": _write_json,
-    "csv": _write_csv,
+WRITERS: dict[str, Callable[[TextIO, Head, Sequence[FigureValue]], None]] = {
+    "table": write_table,
+    "json": write_json,
+    "csv": write_csv,
 }

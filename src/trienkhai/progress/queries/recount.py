@@ -12,6 +12,7 @@ from datetime import date
 
 from django.db import connection
 
+from trienkhai.figures.queries import paths_on
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Unit
 from trienkhai.progress.queries.values import figures_of_units
@@ -90,6 +91,38 @@ def disagreements(
                     about = (str(rollout.key), str(unit.key), value.code, as_of, known_at, part)
                     found.append(Disagreement(*about, shown, true))
     return found
+
+
+@dataclass(frozen=True)
+class FigureFault:
+    """A figure ``check`` found that its facts do not say."""
+
+    code: str
+    at: str
+
+
+MOST_UNITS = 100
+"""As many units of a roll-out are recounted by ``check``: the lead first, then level by level."""
+
+
+def check_figures() -> list[FigureFault]:
+    """Figures of every roll-out’s upper units, of today and of frozen reports’ days, that the facts do not say."""
+    newest = Entry.objects.order_by("-seq").values_list("recorded_on", flat=True).first()
+    return [
+        FigureFault(
+            "figure_differs",
+            f"{fault.code}.{fault.part} of unit {fault.unit}, {fault.as_of}: {fault.figure}, not {fault.facts}",
+        )
+        for rollout in Rollout.objects.select_related("scope", "lead").order_by("pk")
+        for day in sorted({newest or rollout.opens_on, *rollout.reports.values_list("as_of", flat=True)})
+        for fault in disagreements(rollout=rollout, units=_upper_units(rollout, day), as_of=day)
+    ]
+
+
+def _upper_units(rollout: Rollout, day: date) -> list[Unit]:
+    paths = paths_on(day).filter(ancestor=rollout.lead_id).order_by("depth", "descendant")
+    found = Unit.objects.in_bulk(list(paths.values_list("descendant", flat=True)[:MOST_UNITS]))
+    return list(found.values())
 
 
 type Values = dict[str, str | int | None]

@@ -1,0 +1,222 @@
+"""The roll-out's page and the facts behind its figures."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.factories import organisation as made
+from tests.factories.progress import BEGINS, Move, Play, start_play
+from trienkhai.figures.actions import roll_up_all
+from trienkhai.ledger import clock
+from trienkhai.organisation.models import Person, Unit, UnitState
+from trienkhai.organisation.rules import UnitKind
+from trienkhai.progress.queries.facts import Asked, places, rows_of
+from trienkhai.progress.queries.values import figures
+from trienkhai.progress.rules.figures import CODES, Part
+from trienkhai.rollouts.actions import organisation
+from trienkhai.rollouts.rules import FIGURE_BY_CODE, FIGURES, Subject
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def play() -> Play:
+    """A roll-out under way: two cells have met, some papers are in, receipts and plans entered."""
+    play = start_play()
+    for move in (
+        Move("receive", a=0),
+        Move("receive", a=2),
+        Move("adopt", a=0, b=1),
+        Move("meet", wait=1, a=0, b=0),
+        Move("meet", wait=1, a=1, b=0),
+        Move("meet", wait=1, a=5, b=0),
+        Move("hand_in_many", wait=1, a=1),
+        Move("declare", a=1, b=3, c=4),
+        Move("note_accepted", wait=1),
+    ):
+        play.play(move)
+    assert play.refused == []
+    return play
+
+
+@pytest.fixture
+def office(play: Play, client: Client) -> Client:
+    """The ward's clerk, signed in."""
+    with clock.simulated(play.moment):
+        client.force_login(made.make_user("clerk", office_of=play.ward))
+    return client
+
+
+def url(play: Play, tail: str = "", **query: object) -> str:
+    asked = "&".join(f"{name}={value}" for name, value in query.items())
+    return f"/rollouts/{play.rollout.key}/{tail}" + (f"?{asked}" if asked else "")
+
+
+def unit_key(unit: int) -> str:
+    return str(Unit.objects.get(pk=unit).key)
+
+
+def name_of(unit: int) -> str:
+    return UnitState.objects.current().filter(unit=unit).get().name
+
+
+def test_steps_figures_and_units_are_there(office: Client, play: Play) -> None:
+    response = office.get(url(play))
+    assert response.status_code == 200
+    shown = response.context
+    assert [step.title for step in shown["steps"]][-1] == "Báo cáo" or len(shown["steps"]) == 5
+    by_code = {share.value.code: share.value for share in shown["shares"]}
+    for value in figures(rollout=play.rollout, unit=play.ward, as_of=clock.today()):
+        if value.code in by_code:
+            assert by_code[value.code] == value
+    assert {row.unit.id for row in shown["below"]} <= set(play.every_unit())
+    assert len(shown["below"]) == 5
+    states = [row.state for row in shown["below"]]
+    assert states == sorted(states, key=["late", "not_due", "running", "done", "none"].index)
+
+
+def test_declared_figures_stand_apart(office: Client, play: Play) -> None:
+    shown = office.get(url(play)).context
+    declared = [share.value for share in shown["declared"]]
+    assert [(v.code, v.declared_numerator, v.declared_denominator) for v in declared] == [("persons_studied", 4, 6)]
+    counted = next(s.value for s in shown["shares"] if s.value.code == "persons_studied")
+    assert counted.denominator == 11
+
+
+def test_days_typed_the_local_way_are_put_into_the_address(office: Client, play: Play) -> None:
+    response = office.get(url(play, as_of="25/02/2012", known_at="26.2.2012"))
+    assert response.status_code == 302
+    assert response["Location"] == url(play, as_of="2012-02-25", known_at="2012-02-26")
+
+
+def test_a_day_that_is_none_is_said(office: Client, play: Play) -> None:
+    response = office.get(url(play, as_of="31/02/2012"))
+    assert response.status_code == 422
+    assert "31/02/2012" in response.content.decode()
+
+
+def test_an_earlier_day_shows_less(office: Client, play: Play) -> None:
+    def studied(**query: object) -> int:
+        shares = office.get(url(play, **query)).context["shares"]
+        return next(int(s.value.numerator) for s in shares if s.value.code == "persons_studied")
+
+    assert studied(as_of=BEGINS.date()) == 0
+    assert studied() > 0
+    assert studied(known_at=BEGINS.date()) == 0
+
+
+def test_a_day_before_the_unit_was_open(office: Client, play: Play) -> None:
+    response = office.get(url(play, as_of="1950-01-01"))
+    assert response.status_code == 200
+    assert "rows" not in response.context
+
+
+def test_a_cell_secretary_sees_the_own_cell_and_the_leads_totals_only(client: Client, play: Play) -> None:
+    cells = play.units(UnitKind.CELL)
+    own, others = cells[0], cells[1:]
+    secretary = Person.objects.filter(posts__unit=own, posts__superseded_seq__isnull=True).order_by("pk")[0]
+    client.force_login(made.make_user("secretary", person=secretary.pk))
+    response = client.get(url(play))
+    page = response.content.decode()
+    assert name_of(own) in page
+    for other in others:
+        assert name_of(other) not in page
+    assert all(not share.url for share in response.context["shares"])
+    assert client.get(url(play, unit=unit_key(own))).status_code == 200
+    assert client.get(url(play, unit=unit_key(others[0]))).status_code == 404
+    assert client.get(url(play, "figures/persons_studied/")).status_code == 404
+    assert client.get(url(play, "figures/persons_studied/", unit=unit_key(others[0]))).status_code == 404
+    assert client.get(url(play, "figures/persons_studied/", unit=unit_key(own))).status_code == 200
+
+
+def test_strangers_are_sent_to_sign_in_or_see_nothing(client: Client, play: Play) -> None:
+    assert client.get(url(play)).status_code == 302
+    with clock.simulated(play.moment):
+        elsewhere = made.make_unit("Đảng bộ xã khác", kind=UnitKind.BASE)
+    client.force_login(made.make_user("stranger", office_of=elsewhere))
+    assert client.get(url(play)).status_code == 404
+
+
+@pytest.mark.parametrize("part", [Part.DONE, Part.MISSING])
+@pytest.mark.parametrize("figure", FIGURES, ids=[figure.code for figure in FIGURES])
+def test_lists_are_as_long_as_their_figures(play: Play, figure: Any, part: Part) -> None:
+    for move in (
+        Move("move_person", wait=1, a=0, b=3),
+        Move("end_membership", a=4, b=0),
+        Move("merge_units", a=1, b=2),
+    ):
+        play.play(move)
+    for day in (play.today, date(2012, 2, 25), date(2012, 2, 27)):
+        for known_at in (None, date(2012, 2, 26)):
+            value = figures(rollout=play.rollout, unit=play.ward, as_of=day, known_at=known_at)[
+                CODES.index(figure.code)
+            ]
+            found = places(Asked(play.rollout, play.ward, day, known_at), figure, part)
+            assert found.count() == (value.numerator if part is Part.DONE else value.missing)
+
+
+def test_every_done_row_has_its_fact(play: Play) -> None:
+    asked = Asked(play.rollout, play.ward, play.today, None)
+    for code, figure in FIGURE_BY_CODE.items():
+        rows = rows_of(asked, figure, Part.DONE, list(places(asked, figure, Part.DONE)))
+        assert rows, code
+        assert all(row.fact is not None for row in rows), code
+        if figure.subject is Subject.PERSON:
+            assert all(row.person_key for row in rows)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_facts_of_every_figure_open(office: Client, play: Play, code: str) -> None:
+    response = office.get(url(play, f"figures/{code}/"))
+    assert response.status_code == 200
+    value = response.context["value"]
+    assert len(response.context["rows"]) == min(value.numerator, 50)
+
+
+def test_an_upper_office_sees_numbers_not_names(client: Client) -> None:
+    play = start_play()
+    with clock.simulated(play.moment):
+        city = made.make_unit("Đảng bộ thành phố", kind=UnitKind.UPPER)
+        organisation.move_unit(unit=play.ward, to_parent=city, on=play.today, actor=made.SYSTEM, at=play.moment)
+    play.play(Move("meet", a=0))
+    client.force_login(made.make_user("city", office_of=city))
+    response = client.get(url(play, "figures/persons_studied/", which="missing"))
+    page = response.content.decode()
+    assert response.context["rows"] == []
+    assert response.context["hidden"]
+    for person in Person.objects.all():
+        assert person.full_name not in page
+
+
+def test_nothing_but_known_figures_and_parts(office: Client, play: Play) -> None:
+    assert office.get(url(play, "figures/nothing/")).status_code == 404
+    assert office.get(url(play, "figures/persons_studied/", which="all")).status_code == 404
+    assert office.get(url(play, "figures/attendances/", which="missing")).status_code == 404
+    assert office.get(url(play, unit="not-a-key")).status_code == 404
+
+
+@pytest.mark.parametrize("tail", ["", "figures/persons_studied/?which=missing", "figures/papers_submitted/"])
+def test_queries_do_not_grow(
+    office: Client, play: Play, tail: str, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    roll_up_all()
+    with django_assert_max_num_queries(60) as counted:
+        office.get(url(play, tail))
+    for n in range(4):
+        with clock.simulated(play.moment):
+            cell = made.make_unit(f"Chi bộ thêm {n}", parent=play.ward)
+            person = made.NewPerson(made.Particulars(full_name=f"Lê Văn {n}"), (made.NewTie(unit=cell, on=play.today),))
+            organisation.add_person(person=person, actor=made.SYSTEM, at=play.moment)
+    play.play(Move("hand_in_many", wait=1))
+    roll_up_all()
+    with django_assert_num_queries(len(counted)):
+        office.get(url(play, tail))
+
+
+def test_with_no_units_below(office: Client, play: Play) -> None:
+    response = office.get(url(play, unit=unit_key(play.units(UnitKind.CELL)[0])))
+    assert response.status_code == 200
+    assert response.context["below"] == []
+    assert "table" in response.content.decode()
