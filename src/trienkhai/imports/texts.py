@@ -1,11 +1,13 @@
 """Words for codes: what is wrong with a list, with a row, what a column holds."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from trienkhai.imports.rules import unit_names
 from trienkhai.imports.rules.fields import Field, ListKind
 from trienkhai.imports.rules.problems import FileFault, RowFault
 from trienkhai.imports.rules.states import ImportFault
@@ -126,6 +128,55 @@ KINDS: dict[ListKind, Text] = {
     ListKind.UNITS: _("Units: one unit in each row"),
     ListKind.POSTS: _("Posts: who holds which post"),
 }
+
+
+UNIT_KINDS: dict[str, Text] = {
+    unit_names.CELL: pgettext_lazy("kind of unit", "cell"),
+    unit_names.SECTION: pgettext_lazy("kind of unit", "sectional organisation"),
+    unit_names.GROUP: pgettext_lazy("kind of unit", "group of a cell"),
+    unit_names.AGENCY: pgettext_lazy("kind of unit", "agency or other unit"),
+    unit_names.BASE: pgettext_lazy("kind of unit", "base organisation"),
+    unit_names.UPPER: pgettext_lazy("kind of unit", "organisation above base level"),
+}
+
+REASON = _("Reason")
+LEAVE_OUT = _("Leave this row out")
+LOOK_BELOW = _("Look at the units marked below.")
+FORGOTTEN = _("What was left of the list has been removed.")
+REMOVED = _("The list was removed. Nothing was written.")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What may be said of somebody who is there."""
+
+    same: str
+    moved: str
+
+
+def answers_about(name: str, *, born: str, unit: str, to: str) -> Answers:
+    """The two answers about one person who is there."""
+    who = {"name": name, "born": born or gettext("birth not known"), "unit": unit or gettext("in no unit"), "to": to}
+    return Answers(
+        same=gettext("%(name)s (%(born)s), %(unit)s: the same person, change nothing") % who,
+        moved=gettext("%(name)s (%(born)s), %(unit)s: the same person, moved to %(to)s") % who,
+    )
+
+
+def somebody_else(unit: str) -> str:
+    """The answer for a new person."""
+    return gettext("Somebody else: a new person in %(unit)s") % {"unit": unit}
+
+
+def put_aside(count: int) -> str:
+    """After open questions were left for the file."""
+    text = ngettext("%(count)s row was put among those to mend.", "%(count)s rows were put among those to mend.", count)
+    return text % {"count": count}
+
+
+def written(count: int) -> str:
+    """After an import."""
+    return ngettext("%(count)s person was written.", "%(count)s people were written.", count) % {"count": count}
 
 
 def row_fault(fault: Sequence[object]) -> str:

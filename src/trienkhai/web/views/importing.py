@@ -7,13 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError, Invalid, Refused
 from trienkhai.imports import actions as imports
+from trienkhai.imports import texts
 from trienkhai.imports.forms import AnswerForm, DropForm, column_choices, meanings
 from trienkhai.imports.models import ImportBatch, ImportRow, ImportUnit
 from trienkhai.imports.queries import (
@@ -85,7 +84,7 @@ def drop(request: ActorRequest) -> HttpResponse:
 def one(request: ActorRequest, key: UUID) -> HttpResponse:
     """Where the list has come to."""
     batch = _batch(request, key)
-    return redirect(_PAGES.get(BatchState(batch.state), "web:import"), **({} if _is_over(batch) else {"key": key}))
+    return redirect("web:import") if _is_over(batch) else redirect(_PAGES[BatchState(batch.state)], key=key)
 
 
 @signed_in
@@ -135,8 +134,8 @@ def units(request: ActorRequest, key: UUID) -> HttpResponse:
         "hidden": max(0, len(named) - MOST_UNITS),
         "counts": counts_of(batch),
         "lead": lead.name if lead else "",
-        "kinds": _kind_names(),
-        "problem": faults.get(0, "") or (_("Look at the units marked below.") if faults else ""),
+        "kinds": texts.UNIT_KINDS.items(),
+        "problem": faults.get(0, "") or (texts.LOOK_BELOW if faults else ""),
     }
     return render(request, "imports/units.html", context, status=422 if faults else 200)
 
@@ -192,8 +191,7 @@ def people_later(request: ActorRequest, key: UUID) -> HttpResponse:
     """Leave the open ones for the file of rejected rows."""
     _batch(request, key)
     count = importing.reject_open(key=key, actor=request.actor, at=now())
-    text = ngettext("%(count)s row was put among those to mend.", "%(count)s rows were put among those to mend.", count)
-    messages.info(request, text % {"count": count})
+    messages.info(request, texts.put_aside(count))
     return redirect("web:import_check", key=key)
 
 
@@ -232,8 +230,7 @@ def _import(request: ActorRequest, batch: ImportBatch) -> HttpResponse:
             importing.compare_rows(key=batch.key, actor=request.actor, at=at)
         messages.error(request, pages.explain(error))
         return redirect("web:import_check", key=batch.key)
-    text = ngettext("%(count)s person was written.", "%(count)s people were written.", len(change.people))
-    messages.success(request, text % {"count": len(change.people)})
+    messages.success(request, texts.written(len(change.people)))
     return redirect("web:import_check", key=batch.key)
 
 
@@ -243,7 +240,7 @@ def rejected(request: ActorRequest, key: UUID) -> HttpResponse:
     batch = _batch(request, key)
     reasons = {(row.sheet, row.line): row_faults(row.faults) for row in faulty_rows(batch).iterator()}
     out = BytesIO()
-    imports.write_rejected_file(batch=batch, reasons=reasons, heading=_("Reason"), out=out)
+    imports.write_rejected_file(batch=batch, reasons=reasons, heading=str(texts.REASON), out=out)
     response = HttpResponse(
         out.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     )
@@ -259,10 +256,10 @@ def discard(request: ActorRequest, key: UUID) -> HttpResponse:
     batch = _batch(request, key)
     if batch.state == BatchState.DONE:
         imports.forget(key=key)
-        messages.info(request, _("What was left of the list has been removed."))
+        messages.info(request, texts.FORGOTTEN)
     else:
         imports.discard(key=key)
-        messages.info(request, _("The list was removed. Nothing was written."))
+        messages.info(request, texts.REMOVED)
     return redirect("web:import")
 
 
@@ -351,34 +348,17 @@ def _unit_row(
     }
 
 
-def _kind_names() -> list[tuple[str, str]]:
-    return [
-        (UnitKind.CELL.value, _("cell")),
-        (UnitKind.SECTION.value, _("sectional organisation")),
-        (UnitKind.GROUP.value, _("group of a cell")),
-        (UnitKind.AGENCY.value, _("agency or other unit")),
-        (UnitKind.BASE.value, _("base organisation")),
-        (UnitKind.UPPER.value, _("organisation above base level")),
-    ]
-
-
 def _possible(row: ImportRow, candidates: list[tuple[Person, str]]) -> dict[str, str]:
     """The answers there are, in words."""
     answers: dict[str, str] = {}
     cell = row.values.get("unit", "")
     for person, unit in candidates:
         born = shown_day(importing.born(person.birth_year, person.birth_month, person.birth_day))
-        who = {
-            "name": person.full_name,
-            "born": born or _("birth not known"),
-            "unit": unit or _("in no unit"),
-            "to": cell,
-        }
-        answers[f"same-{person.key}"] = _("%(name)s (%(born)s), %(unit)s: the same person, change nothing") % who
-        answers[f"moved-{person.key}"] = _("%(name)s (%(born)s), %(unit)s: the same person, moved to %(to)s") % who
-    answers[Decision.NEW.value] = _("Somebody else: a new person in %(unit)s") % {"unit": cell}
-    answers[Decision.SKIP.value] = _("Leave this row out")
-    return answers
+        said = texts.answers_about(person.full_name, born=born, unit=unit, to=cell)
+        answers |= {f"same-{person.key}": said.same}
+        if unit != cell:
+            answers |= {f"moved-{person.key}": said.moved}
+    return answers | {Decision.NEW.value: texts.somebody_else(cell), Decision.SKIP.value: str(texts.LEAVE_OUT)}
 
 
 def _with_reasons(rows: Iterable[ImportRow]) -> list[tuple[ImportRow, str]]:
