@@ -1,21 +1,23 @@
 """Write the lists, sign-in sheets and registers of the Hoà Lạc case into examples/hoa-lac/, the same each time.
 
+To write them elsewhere: hoalac_files.py FOLDER.
+
 Everybody in them is invented. Documents, plans' measures, discussion notes and papers are not written here: they stand
 in the folder as they are.
 """
 
-import csv
+# ruff: noqa: E501 - tables of a story are read by lines
+
 import sys
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-import xlsxwriter
+import hoalac_sheets as sheets
 
-FOLDER = Path(__file__).parent.parent / "examples" / "hoa-lac"
-MARK = "Danh sách mô phỏng – mọi người trong danh sách đều do tưởng tượng"
 WARD = "Đảng bộ phường Hoà Lạc"
+EXEMPT_BORN_BEFORE = 1936
 OPENING, REPORTED = date(2012, 2, 13), date(2012, 10, 31)
 CELLS = {  # name: (members, founded)
     "Chi bộ Khu 1": (27, "03/02/2000"),
@@ -31,11 +33,73 @@ CELLS = {  # name: (members, founded)
 }
 AGENCIES = {"Cơ quan Uỷ ban nhân dân phường": 11, "Trạm Y tế phường": 4}
 SEATED = ["Chi bộ Cơ quan phường", "Chi bộ Trường Mầm non", "Chi bộ Công an – Quân sự", *AGENCIES]
-FAMILIES = "Nguyễn Nguyễn Phạm Trần Vũ Bùi Hoàng Lê Đỗ Đinh Đoàn Lương Ngô Phùng Hà Mạc Đặng Tô Trương".split()
-MALE = "Văn Đức Quang Xuân Hữu Đình Minh Thế Ngọc".split()
+FAMILIES = [
+    "Nguyễn",
+    "Nguyễn",
+    "Phạm",
+    "Trần",
+    "Vũ",
+    "Bùi",
+    "Hoàng",
+    "Lê",
+    "Đỗ",
+    "Đinh",
+    "Đoàn",
+    "Lương",
+    "Ngô",
+    "Phùng",
+    "Hà",
+    "Mạc",
+    "Đặng",
+    "Tô",
+    "Trương",
+]
+MALE = ["Văn", "Đức", "Quang", "Xuân", "Hữu", "Đình", "Minh", "Thế", "Ngọc"]
 FEMALE = ["Thị", "Thị", "Thị Thu", "Thị Kim", "Ngọc", "Thị Hồng", "Thanh"]
-GIVEN_MALE = "An Bình Chiến Cường Dũng Đạt Hải Hoà Hưng Khoa Long Lợi Nghĩa Phúc Quý Sơn Thuỷ Tiến Toàn Việt".split()
-GIVEN_FEMALE = "Ánh Bích Chi Hạnh Hoa Hoè Hương Lan Liên Loan Mai Nga Ngân Oanh Thuỷ Tuyết Uyên Vân Xuân Yến".split()
+GIVEN_MALE = [
+    "An",
+    "Bình",
+    "Chiến",
+    "Cường",
+    "Dũng",
+    "Đạt",
+    "Hải",
+    "Hoà",
+    "Hưng",
+    "Khoa",
+    "Long",
+    "Lợi",
+    "Nghĩa",
+    "Phúc",
+    "Quý",
+    "Sơn",
+    "Thuỷ",
+    "Tiến",
+    "Toàn",
+    "Việt",
+]
+GIVEN_FEMALE = [
+    "Ánh",
+    "Bích",
+    "Chi",
+    "Hạnh",
+    "Hoa",
+    "Hoè",
+    "Hương",
+    "Lan",
+    "Liên",
+    "Loan",
+    "Mai",
+    "Nga",
+    "Ngân",
+    "Oanh",
+    "Thuỷ",
+    "Tuyết",
+    "Uyên",
+    "Vân",
+    "Xuân",
+    "Yến",
+]
 REASONS = ["ốm", "đi công tác", "việc gia đình", "đi viện", "trực cơ quan", "đi tập huấn"]
 
 
@@ -89,7 +153,7 @@ CAST: list[tuple[str, date, str, list[tuple[str, str, str]]]] = [
     ("Vũ Thị Hồng Nhung", date(1966, 9, 2), "Chi bộ Cơ quan phường",
      [("Phó bí thư thường trực", "Ban Thường vụ Đảng uỷ", WARD), ("Bí thư", "Chi uỷ", "Chi bộ Cơ quan phường")]),
     ("Đinh Quang Huy", date(1969, 12, 5), "Chi bộ Cơ quan phường",
-     [("Phó bí thư", "Ban Thường vụ Đảng uỷ", WARD), ("Chủ tịch Uỷ ban nhân dân", "", AGENCY := "Cơ quan Uỷ ban nhân dân phường")]),
+     [("Phó bí thư", "Ban Thường vụ Đảng uỷ", WARD), ("Chủ tịch Uỷ ban nhân dân", "", "Cơ quan Uỷ ban nhân dân phường")]),
     ("Bùi Đức Thịnh", date(1960, 3, 27), "Chi bộ Cơ quan phường", [("Uỷ viên Ban Thường vụ", "Ban Thường vụ Đảng uỷ", WARD)]),
     ("Hoàng Minh Tiến", date(1971, 7, 14), "Chi bộ Công an – Quân sự",
      [("Uỷ viên Ban Thường vụ", "Ban Thường vụ Đảng uỷ", WARD), ("Bí thư", "Chi uỷ", "Chi bộ Công an – Quân sự")]),
@@ -158,7 +222,7 @@ class Case:
             one.style = habit if place % 5 else self.random.randrange(6)
             if one.name in {name for name, *_ in CAST}:
                 one.style = 4 if one.name == "Hoàng Thị Thúy" else 0
-            one.exempt = one.birth.year < 1936 and "Khu" in cell
+            one.exempt = one.birth.year < EXEMPT_BORN_BEFORE and "Khu" in cell
             one.admitted = one.birth.replace(day=3) + timedelta(days=366 * self.random.randint(19, 29))
             one.admitted = min(one.admitted, date(2010, 6, 3))
             one.official = one.admitted + timedelta(days=365)
@@ -202,25 +266,36 @@ class Case:
         """What happens to members between February and November."""
         self.changed: list[Someone] = []
         self.happens("Chi bộ Khu 3", "qua đời", date(2012, 5, 3), date(2012, 5, 7), before=1952)
-        self.happens("Chi bộ Trường Tiểu học", "chuyển đi", date(2012, 6, 15), date(2012, 6, 18), note="Chuyển công tác")
-        self.happens("Chi bộ Khu 6", "miễn sinh hoạt", date(2012, 6, 1), date(2012, 6, 4), before=1945, note="Tuổi cao, sức yếu")
+        self.happens(
+            "Chi bộ Trường Tiểu học", "chuyển đi", date(2012, 6, 15), date(2012, 6, 18), note="Chuyển công tác"
+        )
+        self.happens(
+            "Chi bộ Khu 6", "miễn sinh hoạt", date(2012, 6, 1), date(2012, 6, 4), before=1945, note="Tuổi cao, sức yếu"
+        )
         self.happens("Chi bộ Khu 1", "qua đời", date(2012, 7, 14), date(2012, 7, 16), before=1955)
         self.happens("Chi bộ Khu 2", "chuyển sinh hoạt", date(2012, 8, 1), date(2012, 8, 2), to="Chi bộ Khu 5")
-        self.happens("Chi bộ Khu 4", "miễn sinh hoạt", date(2012, 10, 15), date(2012, 11, 2), before=1950, note="Ghi sổ muộn")
-        coming = Someone("Mạc Thế Vinh", date(1974, 3, 8), False, "Chi bộ Khu 3", owes_from=date(2012, 5, 1))  # noqa: FBT003
+        self.happens(
+            "Chi bộ Khu 4", "miễn sinh hoạt", date(2012, 10, 15), date(2012, 11, 2), before=1950, note="Ghi sổ muộn"
+        )
+        coming = Someone("Mạc Thế Vinh", date(1974, 3, 8), False, "Chi bộ Khu 3", owes_from=date(2012, 5, 1))
         self.arrives(coming, "chuyển đến", date(2012, 5, 1), date(2012, 5, 2), "Từ Đảng bộ phường khác chuyển đến")
-        new = Someone("Tô Ngọc Diệp", date(1986, 11, 11), True, "Chi bộ Trường Mầm non", owes_from=date(2012, 6, 19))  # noqa: FBT003
+        new = Someone("Tô Ngọc Diệp", date(1986, 11, 11), True, "Chi bộ Trường Mầm non", owes_from=date(2012, 6, 19))
         self.arrives(new, "kết nạp", date(2012, 6, 19), date(2012, 6, 20), "Đảng viên dự bị")
         for one in self.everybody:
-            if one.official is None and one.admitted and one.unit in {"Chi bộ Công an – Quân sự", "Chi bộ Cơ quan phường"}:
+            if (
+                one.official is None
+                and one.admitted
+                and one.unit in {"Chi bộ Công an – Quân sự", "Chi bộ Cơ quan phường"}
+            ):
                 on = one.admitted.replace(year=2012)
-                self.note(one, "chuyển chính thức", on, on + timedelta(days=3))
+                if on < date(2012, 11, 1):
+                    self.note(one, "chuyển chính thức", on, on + timedelta(days=3))
         twice, keep = self.one("Hoàng Thị Thúy", "Chi bộ Khu 6"), self.one("Hoàng Thị Thuý", "Chi bộ Khu 4")
         self.note(twice, "trùng hồ sơ", date(2012, 11, 20), date(2012, 11, 20), to=keep.unit,
                   note=f"Là đồng chí {keep.name}, sinh {keep.born}")  # fmt: skip
         self.changes.sort(key=lambda row: datetime.strptime(row[0], "%d/%m/%Y"))  # noqa: DTZ007 - a day
 
-    def happens(  # noqa: PLR0913 - one line of a register
+    def happens(
         self, cell: str, what: str, on: date, entered: date, *, to: str = "", note: str = "", before: int = 2000
     ) -> None:
         """Something happens to an ordinary member."""
@@ -262,9 +337,13 @@ class Sitting:
 
 def sittings() -> list[Sitting]:
     """The ward's conference, the cells' meetings and two sessions for those who were not there."""
-    def of_cell(number: int, cell: str, on: date, presenter: str, venue: str = "", hour: str = "19:30") -> Sitting:
-        return Sitting(number, cell, f"{cell} học tập, quán triệt Nghị quyết Trung ương 4", on, on + timedelta(days=3), (cell,),
-                       presenter, venue or f"Nhà văn hoá {cell.removeprefix('Chi bộ ')}", hour)  # fmt: skip
+
+    def of_cell(number: int, cell: str, on: date, presenter: str, *, venue: str = "", hour: str = "19:30") -> Sitting:
+        title, hall = (
+            f"{cell} học tập, quán triệt Nghị quyết Trung ương 4",
+            f"Nhà văn hoá {cell.removeprefix('Chi bộ ')}",
+        )
+        return Sitting(number, cell, title, on, on + timedelta(days=3), (cell,), presenter, venue or hall, hour)
 
     hall, leader = "Hội trường Uỷ ban nhân dân phường", "Phạm Văn Quyết, Bí thư Đảng uỷ"
     deputy = "Vũ Thị Hồng Nhung, Phó Bí thư Thường trực Đảng uỷ"
@@ -276,7 +355,7 @@ def sittings() -> list[Sitting]:
         of_cell(3, "Chi bộ Khu 5", date(2012, 5, 26), leader),
         of_cell(4, "Chi bộ Khu 3", date(2012, 6, 23), deputy),
         of_cell(5, "Chi bộ Khu 2", date(2012, 7, 14), "Bùi Đức Thịnh, Uỷ viên Ban Thường vụ Đảng uỷ"),
-        of_cell(6, "Chi bộ Trường Tiểu học", date(2012, 7, 28), deputy, "Phòng họp nhà trường", "14:00"),
+        of_cell(6, "Chi bộ Trường Tiểu học", date(2012, 7, 28), deputy, venue="Phòng họp nhà trường", hour="14:00"),
         of_cell(7, "Chi bộ Khu 4", date(2012, 8, 18), leader),
         Sitting(8, WARD, "Lớp học bù lần thứ nhất", date(2012, 8, 25), date(2012, 8, 27),
                 tuple(cell for cell in CELLS if cell != "Chi bộ Khu 6"), deputy, hall, "07:30", 180, makes_up_for=1),
@@ -295,7 +374,10 @@ def sign(case: Case, sitting: Sitting) -> list[tuple[Someone, str, str, str]]:
     rows = []
     away = {8: 0.35, 10: 0.0}.get(sitting.number, 0.14)
     for one in people:
-        if one.name not in {"Hoàng Thị Thúy", "Phạm Văn Quyết", "Đoàn Văn Mạnh", "Ngô Thị Minh Nguyệt"} and pick.random() < away:
+        if (
+            one.name not in {"Hoàng Thị Thúy", "Phạm Văn Quyết", "Đoàn Văn Mạnh", "Ngô Thị Minh Nguyệt"}
+            and pick.random() < away
+        ):
             rows.append((one, "", pick.choice([*REASONS, "không có lý do"]), ""))
             continue
         one.studied = one.studied or day
@@ -330,11 +412,13 @@ def write_papers(case: Case) -> None:
         accepted = on + timedelta(days=pick.randint(5, 16))
         noted = next((day for day in ENTERED if day >= max(accepted, entered)), date(2012, 11, 12))
         if noted > REPORTED:
-            accepted = max(accepted, date(2012, 11, 6))
+            accepted = min(max(accepted, date(2012, 11, 6)), noted)
         one.paper = {"Hình thức": "trình bày miệng" if spoken else "viết tay", "Ngày nộp": d(on), "Vào sổ": d(entered),
                      "Ngày đạt": d(accepted), "Vào sổ đạt": d(noted)}  # fmt: skip
     returned = [one for one in case.members["Chi bộ Khu 5"] if one.paper.get("Hình thức") == "viết tay"][:2]
-    for one, why in zip(returned, ("Chưa liên hệ với nhiệm vụ của bản thân", "Chép lại nghị quyết, chưa có phần tự soi"), strict=True):
+    for one, why in zip(
+        returned, ("Chưa liên hệ với nhiệm vụ của bản thân", "Chép lại nghị quyết, chưa có phần tự soi"), strict=True
+    ):
         one.paper |= {"Ngày nộp": "10/06/2012", "Vào sổ": "29/06/2012", "Ngày trả lại": "02/07/2012", "Lý do trả lại": why,
                       "Ngày nộp lại": "20/07/2012", "Vào sổ nộp lại": "31/07/2012", "Ngày đạt": "25/07/2012",
                       "Vào sổ đạt": "31/07/2012"}  # fmt: skip
@@ -346,9 +430,8 @@ PAPER_COLUMNS = ["Hình thức", "Ngày nộp", "Vào sổ", "Ngày trả lại"
 
 def main() -> None:
     """Write everything."""
-    sys.path.insert(0, str(Path(__file__).parent))
-    import hoalac_sheets as sheets  # noqa: PLC0415 - the other half of this script
-
+    if sys.argv[1:]:
+        sheets.FOLDER = Path(sys.argv[1])
     case = Case()
     sheets.write_units(CELLS, AGENCIES)
     sheets.write_members({cell: [p for p in people if p.owes_from == OPENING] for cell, people in case.members.items()})
@@ -360,7 +443,7 @@ def main() -> None:
         sheets.write_sign_in(sitting, sign(case, sitting))
     unstudied = [one.name for one in case.everybody if one.owes(REPORTED) and one.studied is None]
     if unstudied:
-        raise SystemExit(f"nobody may be left out: {unstudied}")
+        sys.exit(f"nobody may be left out: {unstudied}")
     write_papers(case)
     for cell in CELLS:
         people = [one for one in case.everybody if one.unit_on(REPORTED) == cell and one.paper]

@@ -1,5 +1,7 @@
 """The forms in which ``hoalac_files.py`` writes: workbooks and registers as an office keeps them."""
 
+# ruff: noqa: E501 - a table's headings stay on its line
+
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -31,7 +33,9 @@ class Sheet:
         font = {"font_name": "Times New Roman", "font_size": 12}
         self._plain = self._book.add_format(font | {"border": 1})
         self._day = self._book.add_format(font | {"border": 1, "num_format": "dd/mm/yyyy", "align": "left"})
-        self._bold = self._book.add_format(font | {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
+        self._bold = self._book.add_format(
+            font | {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
+        )
         self._title = self._book.add_format(font | {"bold": True, "font_size": 14, "align": "center"})
         self._note = self._book.add_format(font | {"italic": True})
         self._width = len(widths)
@@ -74,7 +78,9 @@ class Sheet:
             if isinstance(cell, date):
                 self._sheet.write_datetime(self.line, column, datetime(cell.year, cell.month, cell.day), self._day)  # noqa: DTZ001
             else:
-                self._sheet.write(self.line, column, cell if cell not in {None, ""} else "", self._bold if bold else self._plain)
+                self._sheet.write(
+                    self.line, column, cell if cell not in {None, ""} else "", self._bold if bold else self._plain
+                )
         self.line += 1
 
     def pair(self, label: str, value: object) -> None:
@@ -158,7 +164,8 @@ def write_posts(posts: Sequence[tuple[Any, str, str, str]]) -> None:
     sheet = Sheet("to-chuc/chuc-vu.xlsx", [6, 26, 13, 26, 26, 30, 13, 13])
     sheet.head("DANH SÁCH BAN CHẤP HÀNH ĐẢNG BỘ VÀ CẤP UỶ CÁC CHI BỘ", "Nhiệm kỳ 2010 - 2015")
     sheet.headings(
-        ["TT", "Họ và tên", "Ngày sinh", "Chức vụ", "Tập thể", "Đơn vị", "Thời gian giữ chức vụ"], {6: ("Từ ngày", "Đến ngày")}
+        ["TT", "Họ và tên", "Ngày sinh", "Chức vụ", "Tập thể", "Đơn vị", "Thời gian giữ chức vụ"],
+        {6: ("Từ ngày", "Đến ngày")},
     )
     for number, (one, post, body, unit) in enumerate(posts, 1):
         since = "25/5/2010" if unit == WARD else "15.3.2010"
@@ -194,7 +201,9 @@ def write_papers(cell: str, people: Sequence[Any], columns: Sequence[str]) -> No
     for marked, plain in (("khu", "khu"), ("cơ quan phường", "co-quan-phuong"), ("trường tiểu học", "truong-tieu-hoc"),
                           ("trường mầm non", "truong-mam-non"), ("công an – quân sự", "cong-an-quan-su")):  # fmt: skip
         slug = slug.replace(marked, plain)
-    rows = [[n, one.name, one.born, *(one.paper.get(column, "") for column in columns)] for n, one in enumerate(people, 1)]
+    rows = [
+        [n, one.name, one.born, *(one.paper.get(column, "") for column in columns)] for n, one in enumerate(people, 1)
+    ]
     write_csv(f"thu-hoach/{slug.replace(' ', '-')}.csv", ["TT", "Họ và tên", "Ngày sinh", *columns], rows)
 
 
@@ -203,9 +212,22 @@ def write_registers(posts: Sequence[tuple[Any, str, str, str]], cells: Sequence[
     secretary = {unit: one.name for one, post, _body, unit in posts if post == "Bí thư"}
     received, entered = date(2012, 2, 15), date(2012, 3, 12)
     rows = [[WARD, "13/02/2012", d(entered), "Qua đường công văn của Thành uỷ"]]
-    rows += [[cell, d(received + timedelta(days=(place * 5) % 19)), d(entered), "Nhận tại Văn phòng Đảng uỷ"] for place, cell in enumerate(cells)]
+    rows += [
+        [cell, d(received + timedelta(days=(place * 5) % 19)), d(entered), "Nhận tại Văn phòng Đảng uỷ"]
+        for place, cell in enumerate(cells)
+    ]
     write_csv("van-ban/so-cong-van-den.csv", ["Đơn vị", "Ngày nhận", "Vào sổ", "Ghi chú"], rows)
-    plans = [[WARD, "12-KH/ĐU", "16/03/2012", "16/03/2012", secretary[WARD], "Kế hoạch học tập, quán triệt và thực hiện Nghị quyết Trung ương 4 (khoá XI)", "nhiem-vu-phuong.csv"]]
+    plans = [
+        [
+            WARD,
+            "12-KH/ĐU",
+            "16/03/2012",
+            "16/03/2012",
+            secretary[WARD],
+            "Kế hoạch học tập, quán triệt và thực hiện Nghị quyết Trung ương 4 (khoá XI)",
+            "nhiem-vu-phuong.csv",
+        ]
+    ]
     for place, cell in enumerate(cells):
         on = date(2012, 3, 26) + timedelta(days=7 * place)
         own = {"Chi bộ Khu 5": "nhiem-vu-khu-5.csv", "Chi bộ Trường Tiểu học": "nhiem-vu-truong-tieu-hoc.csv"}
