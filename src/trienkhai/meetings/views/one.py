@@ -17,6 +17,7 @@ from trienkhai.meetings.models import Meeting
 from trienkhai.meetings.queries.pages import (
     NOBODY,
     Counts,
+    RosterRow,
     guests_of,
     make_ups_of,
     materials_of,
@@ -25,7 +26,7 @@ from trienkhai.meetings.queries.pages import (
     roster_rows,
 )
 from trienkhai.meetings.queries.rosters import difference_of
-from trienkhai.meetings.rules import MeetingForm, MeetingState
+from trienkhai.meetings.rules import MeetingForm, MeetingState, Source
 from trienkhai.meetings.texts import (
     FORM_NAMES,
     PRESENCE_NAMES,
@@ -109,21 +110,32 @@ def _roll(request: ActorRequest, meeting: Meeting) -> dict[str, Any]:
     with_guests = policies.can_run_meeting(actor, meeting, at=day) or policies.can_read(actor, meeting, at=day)
     guests = guests_of(meeting) if with_guests else NOBODY
     seats = meeting.seats.filter(superseded_seq__isnull=True).count()
+    sources = {(row.source, row.told_by) for row in rows if row.source}
+    source, told_by = next(iter(sources)) if len(sources) == 1 else (None, "")
     return {
-        "parts": parts,
+        "parts": [part for part in parts if part.counts.members.listed or part.counts.others.listed],
+        "common_source": SOURCE_NAMES[source] if source and source is not Source.ROLL_CALL else "",
+        "common_told_by": told_by,
+        "has_marks": bool(sources),
         "counts": total,
         "sentence": roll_sentence(total.members),
         "others_sentence": took_part(total.others),
+        "is_held": meeting.state == MeetingState.HELD,
         "guests": guests,
         "is_part_only": len(parts) < seats,
         "unit": unit,
         "is_long": is_long,
         "rows": [
-            (row, PRESENCE_NAMES[row.mark.presence] if row.mark else "", SOURCE_NAMES[row.source] if row.source else "")
+            (row, PRESENCE_NAMES[row.mark.presence] if row.mark else "", _source(row, is_common=len(sources) == 1))
             for row in rows
         ],
         "missed": total.members.away + total.members.unmarked,
     }
+
+
+def _source(row: RosterRow, *, is_common: bool) -> object:
+    """Where a mark came from, when that differs from row to row and is not the room itself."""
+    return SOURCE_NAMES[row.source] if row.source not in {None, Source.ROLL_CALL} and not is_common else ""
 
 
 def _running(meeting: Meeting) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def _choices(hosts: dict[int, UUID], seats: dict[int, UUID], day: date) -> Choic
     names = names_on({*hosts, *seats}, day)
     return Choices(
         hosts={hosts[pk]: name for pk, name in names.items() if pk in hosts},
-        guests={seats[pk]: name for pk, name in names.items() if pk in seats and len(seats) > 1},
+        guests={seats[pk]: name for pk, name in names.items() if pk in seats and (len(seats) > 1 or pk not in hosts)},
         units=Unit.objects.filter(pk__in=seats),
     )
 
@@ -129,6 +129,7 @@ def change(request: ActorRequest, key: UUID) -> HttpResponse:
         "seats": [str(offered[pk]) for pk in seated if pk != meeting.host_id],
     }
     hosts = {meeting.host_id: meeting.host.key}
+    offered.pop(meeting.host_id, None)
     form = MeetingForm_(request.POST or None, initial=initial, offered=_choices(hosts, offered, meeting.held_on))
     if form.is_valid():
         try:

@@ -35,7 +35,7 @@ from trienkhai.meetings.models import Meeting, RosterEntry
 from trienkhai.meetings.queries.pages import RosterRow, names_on, parts_of, roster_rows, writers
 from trienkhai.meetings.queries.rosters import seated_units
 from trienkhai.meetings.rules import MeetingForm, MeetingState, Source
-from trienkhai.meetings.texts import PRESENCE_NAMES
+from trienkhai.meetings.texts import PRESENCE_NAMES, SOURCE_NAMES
 from trienkhai.meetings.views.asking import chosen_unit, visible_meeting
 from trienkhai.meetings.views.one import come_back
 from trienkhai.organisation.models import Person
@@ -168,6 +168,7 @@ def _page(  # what the page shows
     if not is_running or meeting.state != MeetingState.PLANNED:
         del form.fields["held_on"]
     unit = chosen_unit(request)
+    source = form["source"].value()
     parts = []
     if rows is None:
         parts = parts_of(meeting, policies.counted_units(request.actor, at=today()))
@@ -186,7 +187,9 @@ def _page(  # what the page shows
         "result": result,
         "guest_form": GuestForm(initial={"key": uuid4()}, auto_id="guest_%s"),
         "is_running": is_running,
-        "is_afterwards": form["source"].value() != Source.ROLL_CALL,
+        "is_afterwards": source != Source.ROLL_CALL,
+        "is_open": "source" in request.GET,
+        "source_name": SOURCE_NAMES[Source(source)] if source in set(Source) else "",
         "is_first": meeting.state == MeetingState.PLANNED,
     }
     return render(request, "meetings/roll.html", context, status=status)

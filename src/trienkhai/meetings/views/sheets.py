@@ -53,11 +53,16 @@ def _parts(request: ActorRequest, meeting: Meeting) -> list[Part]:
     rows = roster_rows(meeting, entries)
     if not rows and not policies.can_run_meeting(request.actor, meeting, at=today()):
         raise Http404
-    parts = []
+    parts: list[Part] = []
     for title, group in groupby(rows, key=lambda row: row.unit_name):
         listed = list(enumerate(group, start=1))
         members = sum(row.group is RosterGroup.MEMBER for _number, row in listed)
-        parts.append(Part(title or _("Guests"), listed, members))
+        if title or not parts:
+            parts.append(Part(title or _("Guests"), listed, members))
+        else:  # guests sign on the last sheet
+            last = parts[-1]
+            more = [(number + len(last.rows), row) for number, row in listed]
+            parts[-1] = Part(last.title, last.rows + more, last.members)
     return parts or [Part("", [], 0)]
 
 
