@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trienkhai.core import forms
 from trienkhai.organisation.actions import Particulars
@@ -15,6 +16,7 @@ from trienkhai.organisation.rules import MemberKind, PostKind, Tie
 from trienkhai.organisation.texts import MEMBER_KINDS, POST_KINDS, TIES
 from trienkhai.text import PartialDate
 
+_MEMBER_KINDS = [(kind.value, MEMBER_KINDS[kind]) for kind in MemberKind]
 _SEXES = [("", _("not known")), ("f", _("female")), ("m", _("male"))]
 
 
@@ -76,7 +78,7 @@ class NewPersonForm(ParticularsForm):
     """Somebody to add to a unit."""
 
     kind = django_forms.ChoiceField(
-        label=_("Is"), choices=[(kind.value, MEMBER_KINDS[kind]) for kind in MemberKind], initial=MemberKind.OFFICIAL
+        label=pgettext_lazy("person", "Is"), choices=_MEMBER_KINDS, initial=MemberKind.OFFICIAL
     )
     on = forms.DayField(label=_("In the unit from"))
     field_order = ("full_name", "birth", "kind", "on", "sex", "phone", "card_number", "note")
@@ -108,7 +110,7 @@ class JoinForm(ToUnitForm):
     """A tie to a unit."""
 
     kind = django_forms.ChoiceField(
-        label=_("Is"), choices=[(kind.value, MEMBER_KINDS[kind]) for kind in MemberKind], initial=MemberKind.OFFICIAL
+        label=pgettext_lazy("person", "Is"), choices=_MEMBER_KINDS, initial=MemberKind.OFFICIAL
     )
     field_order = ("to_unit", "kind", "on")
 
@@ -164,7 +166,7 @@ class EndPostForm(forms.Form):
         widget=django_forms.RadioSelect,
         initial="ends",
     )
-    on = forms.DayField(label=_("Ends"), required=False, help_text=_("The first day without the post."))
+    on = forms.DayField(label=_("The post ends on"), required=False, help_text=_("The first day without the post."))
 
     def clean(self) -> dict[str, Any]:
         """A post that ends needs a day."""

@@ -82,12 +82,12 @@ def _ways(key: UUID) -> tuple[Way, ...]:
 
     return (
         way("open", _("Open a unit below"), _("a new cell, group, agency …")),
-        way("rename", _("Rename"), _("from a day on")),
+        way("rename", _("Rename the unit"), _("from a day on")),
         way("merge", _("Merge with others"), _("people go over, the others close")),
-        way("split", _("Split"), _("some go into a new unit")),
+        way("split", _("Split the unit"), _("some go into a new unit")),
         way("move", _("Put under another unit"), _("with everything below it")),
         way("kind", _("Make it a unit of another kind"), _("a cell becomes a base organisation …")),
-        way("close", _("Close"), _("when nobody is in it any more")),
+        way("close", _("Close the unit"), _("when nobody is in it any more")),
         way("body", _("Name a leading body"), _("committee, Standing Committee, cell committee")),
         way("correct", _("Correct the entry"), _("what was typed wrongly, on all days")),
     )
