@@ -20,7 +20,7 @@ from trienkhai.directives.rules import DirectiveKind, Fault, parse_outline
 from trienkhai.directives.texts import KIND_NAMES, RELATION_NAMES
 from trienkhai.files.views import download
 from trienkhai.ledger.clock import now, today
-from trienkhai.organisation.queries import name_of, unit_rows
+from trienkhai.organisation.queries import home_unit, name_of, unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
 
 PER_PAGE = 20
@@ -77,8 +77,13 @@ def create(request: ActorRequest) -> HttpResponse:
     names = {unit: row.name for unit, row in unit_rows(owners.values_list("pk", flat=True), day).items()}
     if not names:
         refuse(policies.Reason.NOT_THE_OFFICE)
+    home = home_unit(request.actor, day)
     form = CreateForm(
-        request.POST or None, request.FILES or None, owners=owners.filter(pk__in=names).order_by("pk"), names=names
+        request.POST or None,
+        request.FILES or None,
+        owners=owners.filter(pk__in=names).order_by("pk"),
+        names=names,
+        initial={"owner": home.key if home else None},
     )
     known_url = ""
     if form.is_valid():

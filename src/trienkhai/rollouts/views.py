@@ -17,7 +17,7 @@ from trienkhai.directives.policies import visible_directives
 from trienkhai.ledger.clock import today
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.policies import runnable_units, visible_units
-from trienkhai.organisation.queries import unit_rows
+from trienkhai.organisation.queries import home_unit, unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.rollouts import actions, policies
 from trienkhai.rollouts.forms import CloseForm, DeadlineForm, DeclareForm, OpenRolloutForm, ReceiptForm
@@ -85,8 +85,8 @@ def _opening_form(request: ActorRequest, leads: QuerySet[Unit], day: date) -> Op
     chosen = directives.filter(key=request.GET["directive"]).first() if _is_key(request.GET.get("directive")) else None
     if chosen:
         initial |= {"directives": [str(chosen.key)], "title": _("Carrying out %s") % chosen.number}
-    top = leads.exclude(pk__in=[row.id for row in unit_rows(names, day).values() if row.parent_id in names]).first()
-    initial["lead"] = top.key if top else None
+    home = home_unit(request.actor, day)
+    initial["lead"] = home.key if home and home.id in names else None
     return OpenRolloutForm(request.POST or None, initial=initial, directives=directives, leads=leads, names=names)
 
 

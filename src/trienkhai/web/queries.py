@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from trienkhai.figures.queries import totals_by_unit
 from trienkhai.organisation.models import Unit, UnitState, held_on
-from trienkhai.organisation.queries import UnitRow, unit_rows
-from trienkhai.organisation.rules import Actor, Role, UnitKind
+from trienkhai.organisation.queries import UnitRow, home_unit, unit_rows
+from trienkhai.organisation.rules import Actor, Role
 from trienkhai.papers.queries import paper_for, standing_of
 from trienkhai.papers.rules import PaperState
 from trienkhai.rollouts.models import Obligation, Rollout, Step
@@ -118,8 +118,6 @@ def is_set_up() -> bool:
 
 
 def own_place(actor: Actor, *, day: date) -> str:
-    """The name of the highest unit the actor answers for or belongs to; the top unit for the installer."""
-    units = actor.units(Role.OFFICE) or actor.units(Role.SECRETARY) or actor.units(Role.MEMBER)
-    states = UnitState.objects.current().filter(held_on(day))
-    own = states.filter(unit__in=units) if units else states.exclude(kind=UnitKind.UPPER)
-    return own.order_by("pk").values_list("name", flat=True).first() or ""
+    """The name of the unit the actor works for."""
+    home = home_unit(actor, day)
+    return home.name if home else ""

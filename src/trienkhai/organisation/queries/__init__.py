@@ -4,6 +4,7 @@ from trienkhai.organisation.queries.actors import actor_for
 from trienkhai.organisation.queries.units import (
     UnitRow,
     children_of,
+    home_unit,
     name_of,
     people_in,
     states_on,
@@ -16,6 +17,7 @@ __all__ = [
     "UnitRow",
     "actor_for",
     "children_of",
+    "home_unit",
     "name_of",
     "people_in",
     "states_on",

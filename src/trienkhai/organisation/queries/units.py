@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from trienkhai.figures.queries import keys_under
 from trienkhai.organisation.models import Membership, Person, Unit, UnitState, held_on
-from trienkhai.organisation.rules import UnitKind
+from trienkhai.organisation.rules import Actor, Role, UnitKind
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,22 @@ def children_of(unit: Unit | int, day: date, *, known_at: date | None = None) ->
 def top_units(day: date) -> Sequence[UnitRow]:
     """The units under no other."""
     return [UnitRow.of(state) for state in states_on(day).filter(parent__isnull=True)]
+
+
+def home_unit(actor: Actor, day: date) -> UnitRow | None:
+    """The unit an actor works for before all others: that of their office, else of their post, else where they belong.
+
+    Whoever runs the installation works for its own unit: from the top down past upper units with a single unit below.
+    """
+    for role in (Role.OFFICE, Role.SECRETARY, Role.MEMBER):
+        if held := unit_rows(actor.units(role), day):
+            return min(held.values(), key=lambda row: row.id)
+    if not actor.is_installer or not (found := top_units(day)):
+        return None
+    home = found[0]
+    while home.kind is UnitKind.UPPER and len(below := children_of(home.id, day)) == 1:
+        home = below[0]
+    return home
 
 
 def units_under(unit: Unit | int, day: date, *, known_at: date | None = None) -> QuerySet[Unit]:
