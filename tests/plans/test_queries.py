@@ -57,7 +57,7 @@ def test_leads_lie_in_or_below_the_unit(world: World) -> None:
     assert set(queries.possible_leads(cell, on=DAY)) == {world.ward.cells[1]}
 
 
-def test_missing_plans_come_first_and_are_late_after_the_deadline(world: World) -> None:
+def test_units_stand_in_order_and_are_late_after_the_deadline(world: World) -> None:
     first, second, third = world.ward.cells
     actions.adopt_plan(
         plan=make_plan(world, world.cell(0)), adopted=Adopted(date(2012, 2, 20), "01"), actor=SYSTEM, at=AT
@@ -65,7 +65,12 @@ def test_missing_plans_come_first_and_are_late_after_the_deadline(world: World) 
     make_plan(world, world.cell(1))
     every = Unit.objects.all()
     rows = queries.unit_plan_rows(world.rollout, every, day=DAY, drafts_of={second})
-    assert [row.is_late for row in rows] == [True, True, True, False]
+    assert [(row.unit_id, row.is_late) for row in rows] == [
+        (world.ward.unit, True),
+        (first, False),
+        (second, True),
+        (third, True),
+    ]
     by_unit = {row.unit_id: row for row in rows}
     assert (by_unit[first].adopted_on, by_unit[first].number) == (date(2012, 2, 20), "01")
     assert by_unit[second].plan_key

@@ -76,6 +76,13 @@ def test_each_sees_the_units_they_may_know_of(world: World, clerk: Client, secre
     assert secretary.get(at("enter", world.rollout.key)).status_code == 403
 
 
+def test_missing_plans_come_first(world: World, clerk: Client) -> None:
+    plan = make_plan(world)
+    actions.adopt_plan(plan=plan, adopted=Adopted(AT.date()), actor=SYSTEM, at=AT)
+    page = text(clerk, at("index", world.rollout.key))
+    assert page.rindex("Late: no plan") < page.index(at("one", plan.key))
+
+
 def test_a_roll_out_one_may_not_know_of(world: World) -> None:
     stranger = signed_in(office_of=make_unit("Phường khác", kind=UnitKind.BASE))
     plan = make_plan(world)
@@ -225,7 +232,7 @@ def test_an_adoption_is_corrected_and_taken_back(world: World, clerk: Client) ->
     assert clerk.post(at("correct", plan.key), {"on": "1/3/2199"}).status_code == 422
     assert clerk.post(at("withdraw", plan.key), {"reason": ""}).status_code == 422
     clerk.post(at("withdraw", plan.key), {"reason": "nhầm"})
-    assert "Draft" in text(clerk, at("one", plan.key))
+    assert "Late: a draft" in text(clerk, at("one", plan.key))
     assert clerk.post(at("discard", plan.key)).status_code == 403
 
 

@@ -76,11 +76,11 @@ def _rows(request: ActorRequest, rollout: Rollout) -> list[UnitPlanRow]:
 def index(request: ActorRequest, key: UUID) -> HttpResponse:
     """Where each unit the reader may know of stands with its plan; missing and late ones first."""
     rollout = _rollout(request, key)
+    rows = _rows(request, rollout)
     context = {
         "rollout": rollout,
-        "rows": _rows(request, rollout),
+        "rows": sorted(rows, key=lambda row: (row.adopted_on is not None, not row.is_late)),
         "deadline": queries.plan_deadline(rollout),
-        "today": today(),
         "can_enter": bool(policies.can_enter_many(request.actor, rollout, at=today())),
     }
     return render(request, "plans/index.html", context)
@@ -159,6 +159,7 @@ def one(request: ActorRequest, key: UUID) -> HttpResponse:
     plan = _visible(request, key)
     edit_decision = policies.can_edit(request.actor, plan, at=day)
     found = queries.draft_findings(plan) if edit_decision else []
+    deadline = queries.plan_deadline(plan.rollout)
     context = {
         "plan": plan,
         "rollout": plan.rollout,
@@ -166,7 +167,8 @@ def one(request: ActorRequest, key: UUID) -> HttpResponse:
         "adoption": queries.adoption_of(plan),
         "measures": queries.measure_rows(plan, on=day),
         "findings": [(REMARKS[finding.remark], finding.measure) for finding in found],
-        "deadline": queries.plan_deadline(plan.rollout),
+        "deadline": deadline,
+        "is_late": deadline is not None and deadline < day,
         "today": day,
         "can_edit": bool(edit_decision),
         "can_correct": bool(policies.can_correct(request.actor, plan, at=day)),

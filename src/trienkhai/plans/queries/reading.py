@@ -157,7 +157,7 @@ def earliest_adoption(rollout: Rollout) -> date | None:
 def unit_plan_rows(
     rollout: Rollout, units: QuerySet[Unit], *, day: date, drafts_of: Collection[int]
 ) -> list[UnitPlanRow]:
-    """Where those of ``units`` that owe a plan on ``day`` stand, or have one; missing ones first, then by name.
+    """Where those of ``units`` that owe a plan on ``day`` stand, or have one; the lead first, then by name.
 
     ``drafts_of``: units whose drafts may be known of.
     """
@@ -183,7 +183,7 @@ def unit_plan_rows(
                 is_late=adopted_on is None and deadline is not None and deadline < day,
             )
         )
-    return sorted(rows, key=lambda row: (row.adopted_on is not None, not row.is_late))
+    return sorted(rows, key=lambda row: row.unit_id != rollout.lead_id)
 
 
 def _row(
