@@ -17,6 +17,7 @@ from trienkhai.imports.rules.reading import read_list
 from trienkhai.ledger.clock import today
 from trienkhai.organisation.models import Delegation, Membership, Person, Unit, UnitState
 from trienkhai.organisation.rules import Role, UnitKind
+from trienkhai.web import jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +211,39 @@ def test_two_windows_import_once(clerk: Client, ward: int) -> None:
     response = clerk.post(f"/import/{batch.key}/check/", follow=True)
     assert response.status_code == 200
     assert Person.objects.count() == len(members())
+
+
+def test_a_long_list_is_left_to_the_worker(clerk: Client, ward: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trienkhai.imports.queries.LONG_LIST", 1)
+    monkeypatch.setattr("trienkhai.imports.queries.LONG_FILE", 1)
+    batch = dropped(clerk, ward, builders.plain().getvalue())
+    base = f"/import/{batch.key}"
+    user = User.objects.get(username="clerk").pk
+    for step, done, page in (
+        ("columns", "read", "units"),
+        ("units", "compare", "people"),
+        ("check", "import", "check"),
+    ):
+        assert posted(clerk, f"{base}/{step}/") == f"{base}/wait/"
+        assert clerk.get(f"{base}/{step}/")["Location"] == f"{base}/wait/"
+        assert clerk.get(f"{base}/wait/")["Refresh"] == "5"
+        jobs.carry_on.func(str(batch.key), done, user)
+        assert clerk.get(f"{base}/wait/")["Location"] == f"{base}/"
+        assert clerk.get(f"{base}/")["Location"] == f"{base}/{page}/"
+    assert Person.objects.count() == len(members())
+    jobs.carry_on.func(str(batch.key), "import", user)  # delivered twice
+    assert Person.objects.count() == len(members())
+
+
+def test_what_stops_the_worker_is_said(clerk: Client, ward: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = dropped(clerk, ward, builders.plain().getvalue())
+    for step in ("columns", "units"):
+        posted(clerk, f"/import/{batch.key}/{step}/")
+    monkeypatch.setattr("trienkhai.imports.queries.LONG_LIST", 1)
+    posted(clerk, f"/import/{batch.key}/check/")
+    make_unit("Chi bộ khác", parent=ward)  # somebody changes the organisation meanwhile
+    jobs.carry_on.func(str(batch.key), "import", User.objects.get(username="clerk").pk)
+    page = clerk.get(f"/import/{batch.key}/wait/", follow=True)
+    assert page.redirect_chain[-1][0] == f"/import/{batch.key}/check/"
+    assert list(page.context["messages"])
+    assert not Person.objects.exists()

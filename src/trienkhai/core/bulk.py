@@ -17,7 +17,7 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
     where something must refer to it (:func:`reserve_ids`). Values are those a model instance would hold.
     """
     connection = connections[router.db_for_write(model)]
-    columns = [model._meta.get_field(name) for name in fields]  # noqa: SLF001 - Django's own name for it
+    columns: list[Any] = [model._meta.get_field(name) for name in fields]  # noqa: SLF001 - Django's own name for it
     prepare = [_preparer(column, connection) for column in columns]
     table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
     names = ", ".join(connection.ops.quote_name(str(column.column)) for column in columns)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from trienkhai.core.bulk import insert_rows
-from trienkhai.core.decisions import Invalid, Refused
+from trienkhai.core.decisions import DomainError, Invalid, Refused
 from trienkhai.files.actions import store
 from trienkhai.files.queries import open_file
 from trienkhai.files.rules import FileKind
@@ -22,7 +22,7 @@ from trienkhai.imports.rules.limits import LIMITS
 from trienkhai.imports.rules.reading import Notes, ParsedRow, Survey, chosen, read_rows, survey_book
 from trienkhai.imports.rules.rejected import Reasons, write_rejected
 from trienkhai.imports.rules.snapshots import as_json, from_json, of_kind
-from trienkhai.imports.rules.states import BatchState, Decision, ImportFault
+from trienkhai.imports.rules.states import BatchState, Decision, ImportFault, Step
 from trienkhai.imports.rules.unit_names import CELL, kind_of, unit_key
 
 ROWS_AT_ONCE = 2_000
@@ -209,6 +209,29 @@ class _Units:
                     position=len(self._by_key),
                 )
         return list(self._by_key.values())
+
+
+@transaction.atomic
+def hand_over(*, key: UUID, step: Step) -> None:
+    """Note that the worker goes on with the list.
+
+    Raises:
+        Refused: the list has been imported or discarded.
+    """
+    batch = _locked(key)
+    if batch.state in {BatchState.DONE, BatchState.DISCARDED}:
+        raise Refused(ImportFault.DONE_ALREADY)
+    batch.busy, batch.problem = step.value, []
+    batch.save(update_fields=["busy", "problem"])
+
+
+@transaction.atomic
+def hand_back(*, key: UUID, error: DomainError | None = None) -> None:
+    """Note that the worker is done with the list, and why it could not go on."""
+    batch = _locked(key)
+    batch.busy = ""
+    batch.problem = [error.code, {name: str(value) for name, value in error.params.items()}] if error else []
+    batch.save(update_fields=["busy", "problem"])
 
 
 def write_rejected_file(*, batch: ImportBatch, reasons: Reasons, heading: str, out: BinaryIO) -> None:

@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from trienkhai.files.models import StoredFile
 from trienkhai.imports.rules.fields import ListKind
-from trienkhai.imports.rules.states import BatchState, Decision, UnitDecision
+from trienkhai.imports.rules.states import BatchState, Decision, Step, UnitDecision
 
 
-def _choices(enum: type[BatchState | Decision | UnitDecision | ListKind]) -> list[tuple[str, str]]:
+def _choices(enum: type[BatchState | Decision | Step | UnitDecision | ListKind]) -> list[tuple[str, str]]:
     return [(member.value, member.value) for member in enum]
 
 
@@ -34,6 +34,8 @@ class ImportBatch(models.Model):
     row_count = models.PositiveIntegerField(default=0)
     matched_seq = models.BigIntegerField(null=True)  # the ledger's last entry when rows were compared
     entry_seq = models.BigIntegerField(null=True)  # the ledger entry of the import
+    busy = models.CharField(max_length=10, blank=True, choices=_choices(Step))  # what the worker does with it now
+    problem = models.JSONField(default=list)  # why that failed: code, named values
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["uploaded_at"], name="import_batch_uploaded")]

@@ -68,7 +68,7 @@ def counts_of(batch: ImportBatch) -> Counts:
 
 def unfinished(units: Sequence[UUID]) -> QuerySet[ImportBatch]:
     """Lists for these units that wait for somebody, newest first."""
-    states = [BatchState.SURVEYED.value, BatchState.READING.value, BatchState.READ.value, BatchState.MATCHED.value]
+    states = [BatchState.SURVEYED.value, BatchState.READ.value, BatchState.MATCHED.value]
     return ImportBatch.objects.filter(unit__in=units, state__in=states).order_by("-uploaded_at", "-pk")
 
 
@@ -100,3 +100,13 @@ def answered(batch: ImportBatch) -> QuerySet[ImportRow]:
 def default_day(today: date) -> date:
     """The day from which a list is taken to hold unless somebody says another: the first of the year."""
     return today.replace(month=1, day=1)
+
+
+LONG_FILE = 400_000
+LONG_LIST = 5_000
+
+
+def is_long(batch: ImportBatch) -> bool:
+    """Whether the list is too long to be worked on while somebody waits for the page."""
+    size = batch.file.size if batch.file else 0
+    return size > LONG_FILE or batch.row_count > LONG_LIST

@@ -143,6 +143,7 @@ REASON = _("Reason")
 LEAVE_OUT = _("Leave this row out")
 LOOK_BELOW = _("Look at the units marked below.")
 FORGOTTEN = _("What was left of the list has been removed.")
+DONE = _("The list has been taken in.")
 REMOVED = _("The list was removed. Nothing was written.")
 
 
@@ -172,11 +173,6 @@ def put_aside(count: int) -> str:
     """After open questions were left for the file."""
     text = ngettext("%(count)s row was put among those to mend.", "%(count)s rows were put among those to mend.", count)
     return text % {"count": count}
-
-
-def written(count: int) -> str:
-    """After an import."""
-    return ngettext("%(count)s person was written.", "%(count)s people were written.", count) % {"count": count}
 
 
 def row_fault(fault: Sequence[object]) -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("import/<uuid:key>/people/", importing.people, name="import_people"),
     path("import/<uuid:key>/people/later/", importing.people_later, name="import_people_later"),
     path("import/<uuid:key>/check/", importing.check, name="import_check"),
+    path("import/<uuid:key>/wait/", importing.wait, name="import_wait"),
     path("import/<uuid:key>/rejected.xlsx", importing.rejected, name="import_rejected"),
     path("import/<uuid:key>/discard/", importing.discard, name="import_discard"),
     path("organisation/open/", organisation_units.open_top, name="unit_open_top"),

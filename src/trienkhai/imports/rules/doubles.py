@@ -23,8 +23,9 @@ def same_name_key(name: str) -> str:
 class Doubles:
     """Remembers what was seen so far in the list."""
 
-    def __init__(self, kind: ListKind) -> None:
+    def __init__(self, kind: ListKind, *, names_sheets: bool = False) -> None:
         self._kind = kind
+        self._names_sheets = names_sheets
         self._by_birth: dict[str, tuple[str, str, str]] = {}
         """Name and whole birth → place, unit, what tells apart."""
         self._by_unit: dict[str, list[tuple[str, str, str]]] = {}
@@ -32,7 +33,7 @@ class Doubles:
 
     def check(self, sheet: str, line: int, values: dict[str, str]) -> Fault | None:
         """The fault of a row that repeats an earlier one, if it does."""
-        place = f"{sheet}!{line}" if sheet else str(line)
+        place = f"{sheet}!{line}" if self._names_sheets else str(line)
         if self._kind is ListKind.UNITS:
             key = f"{unit_key(values.get('unit', ''))}\t{unit_key(values.get('parent_unit', ''))}"
             return self._repeats(place, key, Field.UNIT)

@@ -91,12 +91,18 @@ def _is_list(columns: Sequence[Column], kind: ListKind) -> bool:
 
 
 def _sample(lines: Sequence[Cells], cells: list[ColumnCells]) -> None:
-    """Fill in the cells of lines that hold more than one thing: titles and footers say nothing of columns."""
-    for line in lines:
-        filled = [index for index, cell in enumerate(line) if not is_blank(cell)]
-        if len(filled) > 1 and not is_column_numbers(line):
-            for index in filled:
-                cells[index].filled.append(line[index])
+    """Fill in the cells of the lines that hold rows: group lines, totals and repeated headings say nothing."""
+    filled_in = [[index for index, cell in enumerate(line) if not is_blank(cell)] for line in lines]
+    usual = sorted(map(len, filter(None, filled_in)))
+    enough = max(2, usual[len(usual) // 2] // 2 + 1) if usual else 0
+    headings = {words(part) for each in cells for part in each.path}
+    for line, filled in zip(lines, filled_in, strict=True):
+        if len(filled) < enough or is_column_numbers(line):
+            continue
+        if sum(words(text_of(line[index])) in headings for index in filled) > 1:
+            continue
+        for index in filled:
+            cells[index].filled.append(line[index])
 
 
 def heading_score(line: Cells) -> float:

@@ -117,7 +117,7 @@ def chosen(survey: Survey, choices: Choices) -> Survey:
 def read_rows(book: Book, survey: Survey, *, on: date, notes: Notes, unit: str = "") -> Iterator[ParsedRow]:
     """The rows of all sheets in order. ``on`` is today, ``unit`` the unit of rows that name none."""
     by_name = {sheet.name: sheet for sheet in book.sheets}
-    doubles = Doubles(survey.kind)
+    doubles = Doubles(survey.kind, names_sheets=len(survey.layouts) > 1)
     for layout in survey.layouts:
         sheet = by_name[layout.sheet]
         yield from _SheetReader(sheet, layout, on=on, notes=notes, doubles=doubles, unit=unit).rows()

@@ -7,7 +7,6 @@ class BatchState(StrEnum):
     """How far a list has come. Nothing reaches the organisation before ``DONE``."""
 
     SURVEYED = "surveyed"  # columns guessed
-    READING = "reading"  # rows are being read
     READ = "read"  # rows staged, units not yet confirmed
     MATCHED = "matched"  # compared with what is there; questions may be open
     DONE = "done"
@@ -29,6 +28,14 @@ class Decision(StrEnum):
 
 WRITTEN = frozenset({Decision.NEW, Decision.ADD, Decision.MOVED})
 """Decisions that change the organisation."""
+
+
+class Step(StrEnum):
+    """What takes long with a long list, so that the worker does it."""
+
+    READ = "read"
+    COMPARE = "compare"
+    IMPORT = "import"
 
 
 class UnitDecision(StrEnum):

@@ -20,6 +20,7 @@ from trienkhai.imports.queries import (
     counts_of,
     default_day,
     faulty_rows,
+    is_long,
     open_questions,
     remarked_rows,
     unfinished,
@@ -27,17 +28,17 @@ from trienkhai.imports.queries import (
 )
 from trienkhai.imports.rules.days import shown_day
 from trienkhai.imports.rules.fields import ListKind
-from trienkhai.imports.rules.states import BatchState, Decision, ImportFault, UnitDecision
+from trienkhai.imports.rules.states import BatchState, Decision, ImportFault, Step, UnitDecision
 from trienkhai.imports.texts import KINDS, row_faults
 from trienkhai.ledger.clock import local_day, now, today
 from trienkhai.organisation.actions import importing
 from trienkhai.organisation.models import Person
 from trienkhai.organisation.policies import kept_units
-from trienkhai.organisation.queries import states_on
+from trienkhai.organisation.queries import home_unit, states_on
 from trienkhai.organisation.queries.importing import candidates_of
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.organisation.rules import UnitKind
-from trienkhai.rollouts.actions.organisation import reconciled
+from trienkhai.web import jobs
 from trienkhai.web.policies import visible_lists
 
 MOST_UNITS = 300
@@ -58,7 +59,8 @@ def drop(request: ActorRequest) -> HttpResponse:
     units = _units_to_import_for(request)
     if not units:
         raise Refused("not_visible")
-    initial = {"holds_from": default_day(day)}
+    home = home_unit(request.actor, day)
+    initial = {"holds_from": default_day(day), "unit": home.key if home and home.key in dict(units) else units[0][0]}
     form = DropForm(request.POST or None, request.FILES or None, units=units, latest=day, initial=initial)
     if form.is_valid():
         values = form.cleaned_data
@@ -84,6 +86,8 @@ def drop(request: ActorRequest) -> HttpResponse:
 def one(request: ActorRequest, key: UUID) -> HttpResponse:
     """Where the list has come to."""
     batch = _batch(request, key)
+    if waiting := _waiting(batch):
+        return waiting
     return redirect("web:import") if _is_over(batch) else redirect(_PAGES[BatchState(batch.state)], key=key)
 
 
@@ -91,6 +95,8 @@ def one(request: ActorRequest, key: UUID) -> HttpResponse:
 def columns(request: ActorRequest, key: UUID) -> HttpResponse:
     """What is this column?"""
     batch = _batch(request, key)
+    if waiting := _waiting(batch):
+        return waiting
     if _is_over(batch):
         return redirect("web:import_one", key=key)
     kind = _kind(request.GET.get("kind") or request.POST.get("kind"), batch)
@@ -99,9 +105,7 @@ def columns(request: ActorRequest, key: UUID) -> HttpResponse:
         try:
             layouts = imports.survey_of(batch).layouts
             imports.choose_columns(key=key, kind=kind, choices=column_choices(request.POST, layouts, kind))
-            imports.read_batch(key=key, today=today(), unit_name=_own_cell(batch))
-            importing.suggest_units(key=key, actor=request.actor, at=now())
-            return redirect("web:import_units", key=key)
+            return _go_on(request, batch, Step.READ, "web:import_units")
         except Invalid as error:
             problem = pages.explain(error)
     kinds = [(f"?kind={each.value}", text, each is kind) for each, text in KINDS.items()]
@@ -114,6 +118,8 @@ def columns(request: ActorRequest, key: UUID) -> HttpResponse:
 def units(request: ActorRequest, key: UUID) -> HttpResponse:
     """The cells: which are there, which are new."""
     batch = _batch(request, key)
+    if waiting := _waiting(batch):
+        return waiting
     if batch.state not in {BatchState.READ, BatchState.MATCHED}:
         return redirect("web:import_one", key=key)
     named = units_named(batch)
@@ -121,8 +127,7 @@ def units(request: ActorRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             importing.confirm_units(key=key, answers=_answers(request, named), actor=request.actor, at=now())
-            importing.compare_rows(key=key, actor=request.actor, at=now())
-            return redirect("web:import_people", key=key)
+            return _go_on(request, batch, Step.COMPARE, "web:import_people")
         except Invalid as error:
             pk = error.on.removeprefix("unit-")
             faults[int(pk) if pk.isdecimal() else 0] = pages.explain(error)
@@ -144,6 +149,8 @@ def units(request: ActorRequest, key: UUID) -> HttpResponse:
 def people(request: ActorRequest, key: UUID) -> HttpResponse:
     """Namesakes, one by one."""
     batch = _batch(request, key)
+    if waiting := _waiting(batch):
+        return waiting
     if batch.state != BatchState.MATCHED:
         return redirect("web:import_one", key=key)
     row = open_questions(batch).first()
@@ -176,6 +183,7 @@ def people(request: ActorRequest, key: UUID) -> HttpResponse:
     context = {
         "batch": batch,
         "row": row,
+        "many_sheets": _has_many_sheets(batch),
         "birth": shown_day(row.values.get("birth", "")),
         "remarks": row_faults(row.faults),
         "number": done + 1,
@@ -199,6 +207,8 @@ def people_later(request: ActorRequest, key: UUID) -> HttpResponse:
 def check(request: ActorRequest, key: UUID) -> HttpResponse:
     """What is good and what is to mend; the import itself."""
     batch = _batch(request, key)
+    if waiting := _waiting(batch):
+        return waiting
     if batch.state not in {BatchState.MATCHED, BatchState.DONE}:
         return redirect("web:import_one", key=key)
     if batch.state == BatchState.MATCHED and open_questions(batch).exists():
@@ -209,6 +219,7 @@ def check(request: ActorRequest, key: UUID) -> HttpResponse:
     context = {
         "batch": batch,
         "counts": counts,
+        "many_sheets": _has_many_sheets(batch),
         "done": batch.notes.get("done", {}),
         "is_done": batch.state == BatchState.DONE,
         "nothing": "" if counts.changing or counts.units_new else pages.explain(Refused(ImportFault.NOTHING_TO_IMPORT)),
@@ -222,16 +233,43 @@ def check(request: ActorRequest, key: UUID) -> HttpResponse:
 
 
 def _import(request: ActorRequest, batch: ImportBatch) -> HttpResponse:
-    at = now()
     try:
-        change = reconciled(importing.import_list)(key=batch.key, actor=request.actor, at=at)
+        response = _go_on(request, batch, Step.IMPORT, "web:import_check")
     except DomainError as error:
         if error.code == ImportFault.CHANGED_SINCE:
-            importing.compare_rows(key=batch.key, actor=request.actor, at=at)
+            importing.compare_rows(key=batch.key, actor=request.actor, at=now())
         messages.error(request, pages.explain(error))
         return redirect("web:import_check", key=batch.key)
-    messages.success(request, texts.written(len(change.people)))
-    return redirect("web:import_check", key=batch.key)
+    if not is_long(batch):
+        messages.success(request, str(texts.DONE))
+    return response
+
+
+def _go_on(request: ActorRequest, batch: ImportBatch, step: Step, page: str) -> HttpResponse:
+    """Do the step now, or let the worker do it when the list is long."""
+    if is_long(batch):
+        imports.hand_over(key=batch.key, step=step)
+        jobs.carry_on.enqueue(str(batch.key), step.value, request.user.pk)
+        return redirect("web:import_wait", key=batch.key)
+    jobs.carry_out(batch.key, step, actor=request.actor, at=now())
+    return redirect(page, key=batch.key)
+
+
+@signed_in
+def wait(request: ActorRequest, key: UUID) -> HttpResponse:
+    """The worker is at it: a page that looks again by itself."""
+    batch = _batch(request, key)
+    if not batch.busy:
+        if batch.problem:
+            code, params = batch.problem
+            messages.error(request, pages.explain(Refused(code, **params)))
+        return redirect("web:import_one", key=key)
+    if request.method == "POST":  # the worker died under it
+        jobs.carry_on.enqueue(str(batch.key), batch.busy, request.user.pk)
+        return redirect("web:import_wait", key=key)
+    response = render(request, "imports/wait.html", {"batch": batch, "is_import": batch.busy == Step.IMPORT})
+    response["Refresh"] = "5"
+    return response
 
 
 @signed_in
@@ -264,7 +302,12 @@ def discard(request: ActorRequest, key: UUID) -> HttpResponse:
 
 
 def _batch(request: ActorRequest, key: UUID) -> ImportBatch:
-    return get_object_or_404(visible_lists(request.actor, at=today()), key=key)
+    return get_object_or_404(visible_lists(request.actor, at=today()).select_related("file"), key=key)
+
+
+def _waiting(batch: ImportBatch) -> HttpResponse | None:
+    """To the page that waits for the worker, while it is at the list."""
+    return redirect("web:import_wait", key=batch.key) if batch.busy else None
 
 
 def _is_over(batch: ImportBatch) -> bool:
@@ -282,10 +325,8 @@ def _kind(said: str | None, batch: ImportBatch) -> ListKind:
     return ListKind(said) if said in set(ListKind) else ListKind(batch.kind)
 
 
-def _own_cell(batch: ImportBatch) -> str:
-    """The name of the unit when the list is a single cell's: its rows need not name it."""
-    lead = states_on(batch.holds_from).filter(unit__key=batch.unit).first()
-    return lead.name if lead and lead.kind in {UnitKind.CELL, UnitKind.GROUP} else ""
+def _has_many_sheets(batch: ImportBatch) -> bool:
+    return len(batch.survey.get("layouts", [])) > 1
 
 
 def _layouts(batch: ImportBatch, request: ActorRequest, kind: ListKind) -> list[dict[str, object]]:
@@ -300,7 +341,8 @@ def _layouts(batch: ImportBatch, request: ActorRequest, kind: ListKind) -> list[
         for column in layout.columns:
             name = f"column-{layout.key}-{column.index}"
             guessed = column.field.value if column.is_read and column.field.value in allowed else ""
-            shown.append((column, name, request.POST.get(name, guessed)))
+            can_be_on = column.field.value in allowed
+            shown.append((column, name, request.POST.get(name, guessed), can_be_on))
         seen[layout.key] = {"sheets": [layout.sheet], "columns": shown}
     return list(seen.values())
 
