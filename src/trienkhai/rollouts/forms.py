@@ -141,6 +141,8 @@ class OpenRolloutForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, DirectivesChoice)  # noqa: S101 - narrows the type
             field.queryset = directives
+        if directives.count() == 1:
+            del self.fields["guiding"]
         lead = self.fields["lead"]
         assert isinstance(lead, UnitChoice)  # noqa: S101 - narrows the type
         lead.names = names

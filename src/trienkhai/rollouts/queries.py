@@ -163,6 +163,21 @@ class WouldOwe:
     paper: int
     units: Mapping[StepKind, int]
 
+    @property
+    def everybody(self) -> int:
+        """How many ties there are, owing or not."""
+        return sum(row[3] for row in self.people)
+
+    @property
+    def free_of_study(self) -> int:
+        """Those who do not owe study."""
+        return self.everybody - self.study
+
+    @property
+    def free_of_paper(self) -> int:
+        """Those who do not owe a paper."""
+        return self.everybody - self.paper
+
 
 def who_would_owe(plan: RolloutPlan, lead: int) -> WouldOwe:
     """Who would owe what on the first day of a roll-out led by ``lead``."""

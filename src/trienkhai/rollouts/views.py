@@ -61,7 +61,7 @@ def open_one(request: ActorRequest) -> HttpResponse:
                     plan=plan,
                     lead=values["lead"],
                     directives=list(values["directives"]),
-                    guiding=list(values["guiding"]),
+                    guiding=list(values.get("guiding", ())),
                     actor=request.actor,
                     at=day,
                 )
