@@ -76,7 +76,18 @@ def server() -> Iterator[str]:
     try:
         with (folder / "log").open("w") as log:
             data = folder / "data"
-            init = [programs / "initdb", "-D", data, "-U", "trienkhai", "-A", "trust", "-E", "UTF8", "--locale=C"]
+            init: list[str | Path] = [
+                programs / "initdb",
+                "-D",
+                data,
+                "-U",
+                "trienkhai",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C",
+            ]
             done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
                 [*init, "--no-sync"], check=False, user=user, stdout=log, stderr=log, cwd=folder
             )

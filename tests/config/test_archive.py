@@ -32,10 +32,10 @@ def changed(source: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
     change(members)
     target = source.with_name("changed.tar")
     with tarfile.open(target, "w") as new:
-        for name, content in members.items():
+        for name, altered in members.items():
             about = tarfile.TarInfo(name)
-            about.size = len(content)
-            new.addfile(about, io.BytesIO(content))
+            about.size = len(altered)
+            new.addfile(about, io.BytesIO(altered))
     return target
 
 

@@ -71,8 +71,8 @@ def test_a_backup_of_postgresql(trienkhai: Trienkhai, tmp_path: Path) -> None:
     server = database_url().rpartition("/")[0]
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         for name in ("backed_up", "restored"):
-            connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[arg-type]  # two names of our own
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            connection.execute(f"DROP DATABASE IF EXISTS {name}")
+            connection.execute(f"CREATE DATABASE {name}")
     source, target = f"{server}/backed_up", f"{server}/restored"
     assert trienkhai("migrate", database=source).returncode == 0
     trienkhai("user", "add", "van-thu", "--password-stdin", database=source, given="nước chảy đá mòn\n")

@@ -1,6 +1,7 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.tasks import TaskResultStatus
-from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from trienkhai.config.commands.worker import take_up_what_was_left
@@ -14,7 +15,7 @@ def test_what_a_killed_worker_had_begun_is_taken_up_again() -> None:
             task_path="trienkhai.ledger.jobs.seal",
             backend_name="default",
             status=status,
-            run_after=timezone.datetime(2012, 1, 1, tzinfo=timezone.get_current_timezone()),
+            run_after=datetime(2012, 1, 1, tzinfo=UTC),
         )
         for status in (TaskResultStatus.RUNNING, TaskResultStatus.SUCCESSFUL, TaskResultStatus.READY)
     }
