@@ -109,6 +109,8 @@ def test_figures_are_what_the_facts_say() -> None:
 def test_the_frozen_report_keeps_its_figures_and_tells_what_was_corrected_since() -> None:
     report = Report.objects.get()
     assert (report.as_of, report.frozen_seq is not None, len(report.ledger_head)) == (OCTOBER, True, 64)
+    assert "Việc chưa làm được" in report.body
+    assert "(" not in report.body.split("# II.")[1]
     frozen = FrozenFigure.objects.get(report=report, unit=unit(WARD), code="papers_submitted")
     assert (frozen.numerator, frozen.denominator) == (N, N)
     assert FrozenFigure.objects.filter(report=report).count() % len(CODES) == 0

@@ -285,11 +285,17 @@ def _own(ward: Ward, row: Row, at: datetime) -> None:
             papers.submit_file(obligation=owed, file=file, actor=actor, at=at)
         case "trả lại":
             papers.return_paper(paper=paper, note=row["Ghi chú"], actor=actor, at=local_day(at))
+        case _ if row["Tài khoản"] == CLERK:
+            papers.note_accepted(rollout=ward.rollout, papers={owed.pk: local_day(at)}, actor=actor, at=local_day(at))
         case _:
             papers.accept_papers(papers=[paper.pk], on=local_day(at), actor=actor, at=local_day(at))
 
 
 # --- the report -------------------------------------------------------------------------------------------------------
+
+
+JUDGED = "# II."
+"""Where the draft's figures end and the ward's own judgement begins."""
 
 
 def report(ward: Ward) -> Iterator[Event]:
@@ -300,8 +306,17 @@ def report(ward: Ward) -> Iterator[Event]:
 def _report(ward: Ward, at: datetime) -> None:
     clerk = ward.clerk(at)
     drafted = create_report(rollout=ward.rollout, unit=ward.unit(WARD), as_of=AS_OF, language="vi", actor=clerk, at=at)
+    draft = ReportText.of(drafted)
     text = replace(
-        ReportText.of(drafted), number="38-BC/ĐU", place="Hoà Lạc", dated_on=FROZEN, signer="Vũ Thị Hồng Nhung"
+        draft,
+        body=draft.body.split(JUDGED)[0] + text_at("bao-cao/nhan-dinh.md"),
+        organ="Đảng uỷ phường Hoà Lạc",
+        number="38-BC/ĐU",
+        place="Hoà Lạc",
+        dated_on=FROZEN,
+        recipients="Thành uỷ Móng Cái\nCác chi bộ trực thuộc\nLưu Văn phòng Đảng uỷ",
+        signer_post="Phó Bí thư Thường trực",
+        signer="Vũ Thị Hồng Nhung",
     )
     edited = edit_report(report=drafted, text=text, version=drafted.version, actor=clerk, at=at)
     freeze_report(report=edited, version=edited.version, actor=clerk, at=at)
