@@ -1,7 +1,7 @@
 """What every test stands on. The machine's part is in ``tests/surroundings.py``, the browser's in ``tests/e2e``."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,20 +48,26 @@ def _belongs_to_postgresql(item: pytest.Item) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Iterator[Any]:  # noqa: ARG001 - pytest's names
+def pytest_runtest_makereport(
+    item: pytest.Item,  # noqa: ARG001 - pytest's names
+    call: pytest.CallInfo[None],  # noqa: ARG001
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skipped test into a failed one where nothing may be left out."""
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and nothing_may_be_left_out():
-        report.outcome = "failed"
-        report.longrepr = f"Left out where nothing may be: {report.longrepr}"
-    return report
+    return _failed_if_skipped(report)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[Any]:  # noqa: ARG001 - pytest's name
+def pytest_make_collect_report(
+    collector: pytest.Collector,  # noqa: ARG001 - pytest's name
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Likewise for a module that skips itself."""
     report = yield
-    if report.skipped and nothing_may_be_left_out():
+    return _failed_if_skipped(report)
+
+
+def _failed_if_skipped[R: (pytest.TestReport, pytest.CollectReport)](report: R) -> R:
+    if report.skipped and not hasattr(report, "wasxfail") and nothing_may_be_left_out():
         report.outcome = "failed"
         report.longrepr = f"Left out where nothing may be: {report.longrepr}"
     return report
