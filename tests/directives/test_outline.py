@@ -95,6 +95,12 @@ def test_letters_that_are_also_roman_numbers() -> None:
     assert shape("h) tám\ni) chín") == [(0, "h)"), (0, "i)")]
 
 
+def test_a_number_alone_on_its_line_keeps_its_text_below() -> None:
+    entries = parse_outline("Điều 2\nvề cán bộ\nvà đảng viên\n1.\nHọc tập")
+    assert outline_of(entries) == "Điều 2\nvề cán bộ\nvà đảng viên\n1. Học tập"
+    assert parse_outline(outline_of(entries)) == entries
+
+
 def test_a_tree_knows_positions() -> None:
     (first, second) = tree_of(parse_outline("I. a\n1. b\n2. c\nII. d"))
     assert [child.position for child in first.children] == [1, 2]

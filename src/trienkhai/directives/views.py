@@ -22,6 +22,7 @@ from trienkhai.files.views import download
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.queries import home_unit, name_of, unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.text import clean_text
 
 PER_PAGE = 20
 
@@ -183,7 +184,7 @@ def provisions(request: ActorRequest, key: UUID) -> HttpResponse:
     preview, count = None, 0
     if form.is_valid():
         text = form.cleaned_data["text"]
-        entries = parse_outline(text)
+        entries = parse_outline(clean_text(text))
         preview, count = queries.preview(entries), len(entries)
         if "save" in request.POST:
             try:

@@ -89,7 +89,18 @@ def parse_outline(text: str) -> list[Entry]:
 
 def outline_of(entries: Iterable[Entry]) -> str:
     """The lines that :func:`parse_outline` reads as these provisions."""
-    return "\n".join(f"{entry.label} {entry.text}".strip() for entry in entries)
+    return "\n".join(_lines(entry) for entry in entries)
+
+
+def _lines(entry: Entry) -> str:
+    """Number and text on one line; the text on a line of its own where the two would be read as a sentence."""
+    first, _feed, rest = entry.text.partition("\n")
+    beside = f"{entry.label} {first}".strip()
+    mark = _mark(beside, ()) if entry.label else None
+    if mark is not None and (mark.label, mark.text) != (entry.label, first):
+        mark = None
+    separator = " " if mark is not None or not entry.label else "\n"
+    return "\n".join(filter(None, (f"{entry.label}{separator}{first}".strip(), rest)))
 
 
 def tree_of(entries: Sequence[Entry]) -> list[Node]:
