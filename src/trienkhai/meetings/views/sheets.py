@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from trienkhai.documents import (
     PARTY,
@@ -91,7 +92,7 @@ def docx(request: ActorRequest, key: UUID) -> HttpResponse:
     meeting = visible_meeting(request, key)
     columns = (
         Column(_("No."), 0.6),
-        Column(_("Name"), 3.2),
+        Column(pgettext("person", "Name"), 3.2),
         Column(_("Signature"), 2.4),
         Column(_("Note"), 1.6),
     )
@@ -118,7 +119,7 @@ def xlsx(request: ActorRequest, key: UUID) -> HttpResponse:
     meeting = visible_meeting(request, key)
     columns = (
         SheetColumn(_("No."), 6),
-        SheetColumn(_("Name"), 32),
+        SheetColumn(pgettext("person", "Name"), 32),
         SheetColumn(_("Present"), 12),
         SheetColumn(_("Reason if away"), 36),
         SheetColumn(_("Note"), 24),
