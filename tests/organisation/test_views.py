@@ -143,7 +143,7 @@ def test_a_unit_page_lists_people_by_given_name(office: Client, ward: Ward) -> N
     make_person("Đặng Thị Ánh", unit=cell)
     make_person("Trần Văn Ấn", unit=cell, standing=Standing.EXEMPT)
     page = text(office, unit_page(cell))
-    people = page[page.index("<h2>People") :]
+    people = page[page.index("<h2>People in") :]
     names = ["Nguyễn Văn An", "Đặng Thị Ánh", "Trần Văn Ấn"]
     places = [people.index(name) for name in names]
     assert places == sorted(places)

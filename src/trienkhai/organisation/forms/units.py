@@ -6,6 +6,7 @@ from typing import Any
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trienkhai.core import forms
 from trienkhai.organisation.forms.fields import UnitField, UnitsField
@@ -16,7 +17,7 @@ _FIRST_DAY = _("The first day on which this holds.")
 
 
 class _UnitNames(forms.Form):
-    name = django_forms.CharField(label=_("Name"), max_length=250, error_messages={"required": _("Enter a name.")})
+    name = django_forms.CharField(label=pgettext_lazy("unit", "Name"), max_length=250, error_messages={"required": _("Enter a name.")})
     short_name = django_forms.CharField(
         label=_("Short name"), max_length=60, required=False, help_text=_("For narrow tables, for example “CB khu 1”.")
     )
@@ -25,7 +26,7 @@ class _UnitNames(forms.Form):
 class OpenUnitForm(_UnitNames):
     """A unit to open."""
 
-    kind = django_forms.ChoiceField(label=_("What it is"), choices=[], widget=django_forms.RadioSelect)
+    kind = django_forms.ChoiceField(label=_("Kind of unit"), choices=[], widget=django_forms.RadioSelect)
     on = forms.DayField(label=_("Open from"), help_text=_FIRST_DAY)
     place = django_forms.CharField(
         label=_("Place written before the date"),
@@ -143,7 +144,7 @@ class BodyForm(forms.Form):
         label=_("Kind"), choices=[(kind.value, BODY_KINDS[kind]) for kind in BodyKind], widget=django_forms.RadioSelect
     )
     name = django_forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("unit", "Name"),
         max_length=250,
         error_messages={"required": _("Enter a name.")},
         help_text=_("As it stands on documents, for example: Ban Thường vụ Đảng uỷ phường"),

@@ -36,7 +36,7 @@ class DelegateForm(forms.Form):
     unit = UnitField(label=_("Works for the office of"), error_messages={"required": _("Choose one of the list.")})
     starts_on = forms.DayField(label=_("From"))
     ends_on = forms.DayField(
-        label=_("Until"), required=False, help_text=_("The last day. Leave this empty when no end is known.")
+        label=_("Until the end of"), required=False, help_text=_("The last day. Leave this empty when no end is known.")
     )
 
     def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
