@@ -1,8 +1,10 @@
 """Inserting very many rows quicker than ``bulk_create``: COPY on PostgreSQL, one prepared statement elsewhere."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import batched, chain
+from itertools import batched
 from typing import Any
+from uuid import UUID
 
 from django.db import connections, models, router
 
@@ -54,10 +56,27 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
 
 
 def _preparer(column: Any, connection: Any) -> Callable[[object], object] | None:
-    """What a value goes through on its way to the database; ``None`` for values that go as they are."""
+    """What a value goes through on its way to the database; ``None`` for values that go as they are.
+
+    Days, UUIDs and JSON go as the text the database reads: a fraction of the price of Django's own way.
+    """
     if isinstance(column, models.CharField | models.TextField | models.IntegerField | models.ForeignKey):
         return None
+    if isinstance(column, models.JSONField) and column.encoder is None:
+        return json.dumps
+    if isinstance(column, models.UUIDField):
+        return _text if connection.features.has_native_uuid_field else _hex
+    if isinstance(column, models.DateField) and not isinstance(column, models.DateTimeField):
+        return _text
     return lambda value: None if value is None else column.get_db_prep_save(value, connection)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _hex(value: object) -> str | None:
+    return value.hex if isinstance(value, UUID) else _text(value)
 
 
 def _copied(connection: Any, statement: str, rows: Iterable[Row]) -> int:
@@ -72,7 +91,7 @@ def _copied(connection: Any, statement: str, rows: Iterable[Row]) -> int:
 def _executed(connection: Any, statement: str, rows: Iterable[Row]) -> int:
     count = 0
     with connection.cursor() as cursor:
-        for chunk in batched(chain(rows), _AT_ONCE):
+        for chunk in batched(rows, _AT_ONCE):
             cursor.executemany(statement, chunk)
             count += len(chunk)
     return count

@@ -176,7 +176,7 @@ class _Units:
         """The row as it is staged, in the order of ``_STAGED``."""
         if row.is_good and "unit" in row.values:
             self._count(row)
-        decision = Decision.OPEN if row.is_good else Decision.FAULTY
+        decision = Decision.NEW if row.is_good else Decision.FAULTY  # comparing finds those who are not new
         faults = [fault.as_json() for fault in row.faults]
         return (self._batch.pk, row.sheet[:60], row.line, row.values, faults, decision.value, [], False)
 

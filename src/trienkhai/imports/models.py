@@ -71,7 +71,7 @@ class ImportRow(models.Model):
     line = models.PositiveIntegerField()
     values = models.JSONField()
     faults = models.JSONField(default=list)
-    decision = models.CharField(max_length=8, choices=_choices(Decision), default=Decision.OPEN.value)
+    decision = models.CharField(max_length=8, choices=_choices(Decision), default=Decision.NEW.value)
     target = models.UUIDField(null=True)  # the person it is, when it is somebody already there
     candidates = models.JSONField(default=list)  # keys of those it may be
     moved_on = models.DateField(null=True)

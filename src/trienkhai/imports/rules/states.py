@@ -16,7 +16,6 @@ class BatchState(StrEnum):
 class Decision(StrEnum):
     """What is to be done with a row."""
 
-    OPEN = "open"  # not compared yet
     FAULTY = "faulty"
     NEW = "new"
     SAME = "same"  # is there already, nothing to do

@@ -90,7 +90,8 @@ def compare_rows(*, key: UUID, actor: Actor, at: datetime) -> ImportBatch:
     if batch.kind == ListKind.UNITS:
         _compare_units(batch, rows)
     else:
-        rows.update(decision=Decision.NEW.value, target=None, candidates=[], moved_on=None)
+        earlier = rows.exclude(decision=Decision.NEW.value)
+        earlier.update(decision=Decision.NEW.value, target=None, candidates=[], moved_on=None)
         _Comparison(batch, actor, at).run()
     batch.state = BatchState.MATCHED.value
     batch.matched_seq = Entry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0

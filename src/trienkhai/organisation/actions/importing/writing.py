@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import batched
+from itertools import batched, starmap
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from trienkhai.core.bulk import insert_rows, reserve_ids
 from trienkhai.core.decisions import Refused
 from trienkhai.core.periods import FOREVER, Period
 from trienkhai.figures.models import Path
-from trienkhai.imports.models import ImportBatch, ImportRow
+from trienkhai.imports.models import ImportBatch
 from trienkhai.imports.rules.fields import Field, ListKind
 from trienkhai.imports.rules.snapshots import from_json
 from trienkhai.imports.rules.states import WRITTEN, BatchState, Decision, ImportFault, UnitDecision
@@ -96,7 +97,7 @@ def import_list(*, key: UUID, actor: Actor, at: datetime) -> Change:
 
 
 def _require_ready(batch: ImportBatch) -> None:
-    if batch.rows.filter(decision__in=[Decision.ASK.value, Decision.OPEN.value]).exists():
+    if batch.rows.filter(decision=Decision.ASK.value).exists():
         raise Refused(ImportFault.QUESTIONS_OPEN)
     since = Entry.objects.filter(seq__gt=batch.matched_seq or 0, action__startswith="organisation.")
     if since.exists():
@@ -160,6 +161,14 @@ def _first_day(kept: str, otherwise: date) -> date:
         return otherwise
 
 
+class _Row(NamedTuple):
+    """A staged row, as far as it is written."""
+
+    values: dict[str, str]
+    target: UUID | None
+    moved_on: date | None
+
+
 @dataclass
 class _Writer:
     """Writes the people of a batch in pieces, within the caller's transaction."""
@@ -189,15 +198,16 @@ class _Writer:
         self._write_posts()
         return frozenset(self.people)
 
-    def _rows(self, decision: Decision) -> Iterator[tuple[ImportRow, ...]]:
+    def _rows(self, decision: Decision) -> Iterator[tuple[_Row, ...]]:
         rows = self.batch.rows.filter(decision=decision.value).order_by("pk")
-        yield from batched(rows.only("values", "target", "moved_on").iterator(chunk_size=CHUNK), CHUNK)
+        found = rows.values_list("values", "target", "moved_on").iterator(chunk_size=CHUNK)
+        yield from batched(starmap(_Row, found), CHUNK)
 
-    def _unit(self, row: ImportRow) -> int:
+    def _unit(self, row: _Row) -> int:
         place = self._places.find(row.values)
         return place.unit if place and place.unit else self.lead.pk
 
-    def _add(self, rows: Sequence[ImportRow]) -> None:
+    def _add(self, rows: Sequence[_Row]) -> None:
         ids = reserve_ids(Person, len(rows))
         insert_rows(Person, _PERSON, (_person(pk, row.values) for pk, row in zip(ids, rows, strict=True)))
         ties: list[tuple[object, ...]] = []
@@ -234,7 +244,7 @@ class _Writer:
             ]
         return [Phase(Period(begins, end), TieValue(unit, MemberKind(kind), standing))]
 
-    def _move(self, rows: Sequence[ImportRow]) -> None:
+    def _move(self, rows: Sequence[_Row]) -> None:
         """Those who are there go to the unit the list names; who counts nowhere that day joins it."""
         ids = dict(Person.objects.filter(key__in=[row.target for row in rows]).values_list("key", "pk"))
         lines = lines_of(ids.values())
@@ -257,7 +267,7 @@ class _Writer:
         for person, unit, on in left:
             end_posts(Post.objects.filter(person=person, unit=unit), on=on, entry=self.entry)
 
-    def _give(self, rows: Sequence[ImportRow]) -> None:
+    def _give(self, rows: Sequence[_Row]) -> None:
         """Posts to those who are there."""
         ids = dict(Person.objects.filter(key__in=[row.target for row in rows]).values_list("key", "pk"))
         here = Membership.objects.current().filter(
