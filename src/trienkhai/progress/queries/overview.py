@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
@@ -43,6 +43,9 @@ class UnitLine:
     lines: tuple[FigureLine, ...]
     state: StepState
     missing: int
+
+    def __getitem__(self, code: str) -> FigureLine:
+        return next(line for line in self.lines if line.value.code == code)
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,14 @@ def overview(asked: Asked, *, covered: QuerySet[Unit]) -> Overview | None:
 def _lines(values: Sequence[FigureValue], steps: Mapping[StepKind, Step]) -> tuple[FigureLine, ...]:
     shown = []
     for figure in figures_of_steps(tuple(steps)):
-        value, deadline = values[CODES.index(figure.code)], steps[figure.step].deadline_on
+        value, deadline = values[CODES.index(figure.code)], _deadline(figure.code, steps)
         shown.append(FigureLine(value, state_of(value, deadline), deadline))
     return tuple(shown)
+
+
+def _deadline(code: str, steps: Mapping[StepKind, Step]) -> date | None:
+    """The step's deadline; none for accepting papers, which is the reader's work and has no day set."""
+    return None if code == "papers_accepted" else steps[FIGURE_BY_CODE[code].step].deadline_on
 
 
 def _children(
@@ -142,7 +150,7 @@ def _direct(
     rest = []
     for place, line in enumerate(lines):
         value = minus(line.value, [child.lines[place].value for child in children])
-        deadline = steps[FIGURE_BY_CODE[value.code].step].deadline_on
+        deadline = _deadline(value.code, steps)
         rest.append(FigureLine(value, state_of(value, deadline), deadline))
     own = _unit_line(unit, tuple(rest))
     return own if any(figure.value.denominator or figure.value.has_declared for figure in rest) else None
@@ -184,6 +192,15 @@ class Course:
             if day in done or day == last:
                 rows.append((day, count, level))
         return rows
+
+
+AFTERWARDS = timedelta(days=14)
+
+
+def drawn_until(course: Course, as_of: date) -> date:
+    """The last day of the picture: nothing happens for ever after, and a picture of nothing says nothing."""
+    last = max(*(day for day, _level in (*course.done, *course.owed)), course.deadline_on or date.min)
+    return min(as_of, last + AFTERWARDS)
 
 
 CHARTED = ("persons_studied", "papers_submitted")

@@ -109,9 +109,13 @@ def unknown_tokens(body: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*found, *inline]))
 
 
+def _is_table(line: str) -> bool:
+    found = _TOKEN.fullmatch(line.strip())
+    return found is not None and found[1] == TABLE
+
+
 def _has_inline_table(line: str) -> bool:
-    names = _TOKEN.findall(line)
-    return TABLE in names and _TOKEN.sub("", line).strip() != ""
+    return TABLE in _TOKEN.findall(line) and not _is_table(line)
 
 
 def lines_of(body: str) -> Iterator[Line]:
@@ -120,7 +124,7 @@ def lines_of(body: str) -> Iterator[Line]:
         text = raw.strip()
         if not text:
             continue
-        if _TOKEN.fullmatch(text) and _TOKEN.findall(text) == [TABLE]:
+        if _is_table(text):
             yield Line(LineKind.TABLE, ())
             continue
         kind = LineKind.PARAGRAPH

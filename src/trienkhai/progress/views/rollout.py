@@ -14,9 +14,9 @@ from trienkhai.organisation.queries import UnitRow
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.progress import policies
 from trienkhai.progress.models import Report
-from trienkhai.progress.queries.overview import Course, FigureLine, Overview, UnitLine, courses, overview
+from trienkhai.progress.queries.overview import Course, FigureLine, Overview, UnitLine, courses, drawn_until, overview
 from trienkhai.progress.queries.reports import corrections_since, latest_frozen
-from trienkhai.progress.rules.figures import FigureValue, Part, StepState
+from trienkhai.progress.rules.figures import MAIN_FIGURE, FigureValue, Part, StepState
 from trienkhai.progress.texts import FIGURE_NAMES, SHORT_NAMES, sentence
 from trienkhai.progress.views.asking import Addresses, Asking, asking
 from trienkhai.rollouts.policies import can_manage
@@ -35,6 +35,11 @@ class _Share:
     url: str
     missing_url: str
     declared_url: str
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is about one unit alone: done or not."""
+        return self.value.denominator == 1 and self.value.leaders_numerator is None
 
     @property
     def share_state(self) -> str:
@@ -87,9 +92,7 @@ def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
         "leaders": [share for share in shares if share.value.leaders_denominator],
         "declared": [share for share in shares if share.value.has_declared],
         "counts": [_count(value, shown.unit.key, found.addresses, may_open=may_open) for value in shown.counts],
-        "below": [_unit_shares(line, found.addresses) for line in shown.below],
-        "direct": _direct(shown, found.addresses),
-        "columns": _columns(shown),
+        **_table(shown, found.addresses),
         "charts": [_chart(course, found) for course in courses(asked, shown.steps)],
         "sentence": sentence(shown),
         "frozen": frozen,
@@ -139,21 +142,25 @@ def _count(value: FigureValue, unit_key: str, addresses: Addresses, *, may_open:
     return _Share(value, name, short, StepState.NONE, None, url, "", "")
 
 
-def _unit_shares(line: UnitLine, addresses: Addresses) -> _UnitShares:
-    """One line of the table; what is not owed anywhere in the roll-out has no column."""
-    shares = tuple(_share(figure, line.unit.key, addresses, may_open=True) for figure in line.lines)
+def _table(shown: Overview, addresses: Addresses) -> dict[str, object]:
+    """The units below: the figure that stands for each step, and cells that studied where a unit has several."""
+    codes = [MAIN_FIGURE[kind] for kind in shown.steps]
+    several = any((line["units_studied"].value.denominator or 0) > 1 for line in shown.below if "study" in shown.steps)
+    if several:
+        codes.insert(codes.index("persons_studied"), "units_studied")
+    direct = None
+    if shown.direct:
+        direct = _unit_shares(shown.direct, codes, addresses, may_open=False)
+    return {
+        "columns": [SHORT_NAMES[code] for code in codes],
+        "below": [_unit_shares(line, codes, addresses, may_open=True) for line in shown.below],
+        "direct": direct,
+    }
+
+
+def _unit_shares(line: UnitLine, codes: list[str], addresses: Addresses, *, may_open: bool) -> _UnitShares:
+    shares = tuple(_share(line[code], line.unit.key, addresses, may_open=may_open) for code in codes)
     return _UnitShares(line.unit, addresses.page(line.unit.key), line.state, line.missing, shares)
-
-
-def _direct(shown: Overview, addresses: Addresses) -> _UnitShares | None:
-    if shown.direct is None:
-        return None
-    shares = tuple(_share(figure, "", addresses, may_open=False) for figure in shown.direct.lines)
-    return _UnitShares(shown.unit, "", shown.direct.state, shown.direct.missing, shares)
-
-
-def _columns(shown: Overview) -> list[object]:
-    return [SHORT_NAMES[code] for code in shown.codes]
 
 
 def _chart(course: Course, found: Asking) -> _Chart:
@@ -176,7 +183,7 @@ def _chart(course: Course, found: Asking) -> _Chart:
     picture = burn_up(
         course.done,
         course.owed,
-        as_of=found.asked.as_of,
+        as_of=drawn_until(course, found.asked.as_of),
         deadline=course.deadline_on,
         labels=labels,
         key=course.code,
