@@ -46,6 +46,11 @@ def test_from_another_machine_the_code_is_asked_for() -> None:
     assert away.post("/start/", {**TYPED, "code": settings.TRIENKHAI_START_CODE}).status_code == 302
 
 
+def test_what_a_proxy_on_this_machine_forwards_needs_the_code_too() -> None:
+    forwarded = Client(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.7")
+    assert forwarded.post("/start/", TYPED).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("password", "12345"), ("since", "31/02/2012"), ("unit", ""), ("kind", "kingdom")]
 )

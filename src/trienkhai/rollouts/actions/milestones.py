@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import batched
 
 from django.db import transaction
 
+from trienkhai.core.periods import Period
 from trienkhai.figures.actions import post
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Succession
 from trienkhai.rollouts.models import Milestone, Obligation, Rollout
 from trienkhai.rollouts.queries import CHUNK, histories, obligations
-from trienkhai.rollouts.rules import Effects, MilestoneCode, StepKind, difference, effects, inherited, on_time
+from trienkhai.rollouts.rules import Effects, History, MilestoneCode, StepKind, effects, inherited, on_time
 
 type Wanted = Mapping[int, Mapping[MilestoneCode, date | None]]
 
@@ -87,7 +89,7 @@ def _restate(found: Mapping[int, Obligation], wanted: Wanted, *, entry: Entry, a
     current = {
         (row.obligation_id, row.code): row for row in Milestone.objects.current().filter(obligation__in=list(wanted))
     }
-    ended: list[int] = []
+    ended: set[int] = set()
     fresh: list[Milestone] = []
     changed: set[int] = set()
     for pk, codes in wanted.items():
@@ -101,15 +103,29 @@ def _restate(found: Mapping[int, Obligation], wanted: Wanted, *, entry: Entry, a
                 continue  # a unit's own fact outweighs what it inherits, and lacking one does not end what it inherits
             changed.add(pk)
             if row:
-                ended.append(row.pk)
+                ended.add(row.pk)
             if day is not None:
                 fresh.append(_row(pk, code, day, entry=entry, is_inherited=as_inherited))
     if changed:
         before = histories(changed)
         Milestone.objects.filter(pk__in=ended).supersede(entry)
         Milestone.objects.bulk_create(fresh, batch_size=CHUNK)
-        post_changes(found, {pk: effects(before[pk]) for pk in changed}, entry=entry)
+        gone = {(row.obligation_id, row.code) for row in current.values() if row.pk in ended}
+        post_changes(found, before, _with_milestones(before, gone, fresh), entry=entry)
     return changed
+
+
+def _with_milestones(
+    before: Mapping[int, History], gone: Collection[tuple[int, str]], fresh: Iterable[Milestone]
+) -> dict[int, History]:
+    """The histories as they are once ``gone`` have been superseded and ``fresh`` written."""
+    milestones = {
+        pk: {code: days for code, days in history.milestones.items() if (pk, code) not in gone}
+        for pk, history in before.items()
+    }
+    for row in fresh:
+        milestones[row.obligation_id][row.code] = Period(row.starts_on)
+    return {pk: replace(history, milestones=milestones[pk]) for pk, history in before.items()}
 
 
 def _row(obligation: int, code: str, day: date, *, entry: Entry, is_inherited: bool) -> Milestone:
@@ -123,14 +139,17 @@ def _row(obligation: int, code: str, day: date, *, entry: Entry, is_inherited: b
     )
 
 
-def post_changes(found: Mapping[int, Obligation], before: Mapping[int, Effects], *, entry: Entry) -> None:
-    """Post, for each roll-out, effects now minus effects before."""
-    after = histories(before.keys())
+def post_changes(
+    found: Mapping[int, Obligation], before: Mapping[int, History], after: Mapping[int, History], *, entry: Entry
+) -> None:
+    """Post, for each roll-out, what the obligations' histories add after minus what they added before."""
     by_rollout: dict[int, tuple[Rollout, Effects]] = {}
-    for pk, effects_before in before.items():
+    for pk, history in after.items():
         rollout = found[pk].step.rollout
         total = by_rollout.setdefault(rollout.pk, (rollout, Counter()))[1]
-        total.update(difference(effects(after[pk]), effects_before))
+        total.update(effects(history))
+        if pk in before:
+            total.subtract(effects(before[pk]))
     for rollout, change in by_rollout.values():
         post(scope=rollout.scope, change=change, entry=entry)
 

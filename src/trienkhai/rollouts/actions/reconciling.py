@@ -1,7 +1,7 @@
 """Obligations follow memberships, posts and the tree."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import batched
 
@@ -14,7 +14,7 @@ from trienkhai.organisation.models import Membership, Succession
 from trienkhai.rollouts.actions.milestones import pass_on_to, post_changes
 from trienkhai.rollouts.models import Obligation, ObligationPlace, Rollout, Step
 from trienkhai.rollouts.queries import CHUNK, days_under, histories, leading_periods, memberships_of, unit_kinds
-from trienkhai.rollouts.rules import Place, Stay, StepKind, effects, places_from
+from trienkhai.rollouts.rules import History, Place, Stay, StepKind, Subject, places_from
 
 UNIT_STEPS = (StepKind.RECEIVE, StepKind.PLAN, StepKind.STUDY)
 PERSON_STEPS = (StepKind.STUDY, StepKind.PAPER)
@@ -141,26 +141,33 @@ def _make_so(
     """Make missing obligations, replace the places that differ, and post what that changes."""
     missing = [Obligation(step=step, **{by: s}) for s, places in wanted.items() if places and s not in existing]
     Obligation.objects.bulk_create(missing, batch_size=CHUNK)
-    by_subject = {**existing, **{getattr(row, by): row for row in missing}}
-    before = histories([row.pk for row in by_subject.values()])
+    before = histories([row.pk for row in existing.values()])
+    blank = History(StepKind(step.kind), Subject.UNIT if by == "unit_id" else Subject.PERSON)
     changed: dict[int, Obligation] = {}
-    ended: list[int] = []
+    after: dict[int, History] = {}
+    gone: set[tuple[int, date]] = set()
     fresh: list[ObligationPlace] = []
-    for subject, obligation in by_subject.items():
-        known, places = set(before[obligation.pk].places), set(wanted.get(subject, ()))
+    for subject, obligation in {**existing, **{getattr(row, by): row for row in missing}}.items():
+        history = before.get(obligation.pk, blank)
+        known, places = set(history.places), set(wanted.get(subject, ()))
         if known == places:
             continue
         obligation.step = step
         changed[obligation.pk] = obligation
-        gone = {place.period.start for place in known - places}
-        if gone:
-            rows = ObligationPlace.objects.current().filter(obligation=obligation, starts_on__in=gone)
-            ended.extend(rows.values_list("pk", flat=True))
+        after[obligation.pk] = replace(history, places=tuple(sorted(places, key=lambda place: place.period)))
+        gone.update((obligation.pk, place.period.start) for place in known - places)
         fresh.extend(_place_row(obligation, place, entry) for place in sorted(places - known, key=lambda p: p.period))
-    for chunk in batched(ended, CHUNK):
-        ObligationPlace.objects.filter(pk__in=chunk).supersede(entry)
+    _supersede(gone, entry)
     ObligationPlace.objects.bulk_create(fresh, batch_size=CHUNK)
-    post_changes(changed, {pk: effects(before[pk]) for pk in changed}, entry=entry)
+    post_changes(changed, before, after, entry=entry)
+
+
+def _supersede(gone: Collection[tuple[int, date]], entry: Entry) -> None:
+    """Supersede the current places of obligations that began on these days."""
+    for chunk in batched(sorted({pk for pk, _start in gone}), CHUNK):
+        rows = ObligationPlace.objects.current().filter(obligation__in=chunk)
+        ended = [pk for pk, owner, start in rows.values_list("pk", "obligation", "starts_on") if (owner, start) in gone]
+        ObligationPlace.objects.filter(pk__in=ended).supersede(entry)
 
 
 def _place_row(obligation: Obligation, place: Place, entry: Entry) -> ObligationPlace:

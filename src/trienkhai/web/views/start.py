@@ -20,6 +20,9 @@ from trienkhai.web.queries import is_set_up
 from trienkhai.web.rules import StartError
 
 
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_FORWARDED_HOST", "HTTP_VIA")
+
+
 def start(request: HttpRequest) -> HttpResponse:
     """Whose installation this is. Gone once it has been said."""
     if is_set_up():
@@ -47,7 +50,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _is_this_machine(request: HttpRequest) -> bool:
-    """Whether the browser runs on the machine itself: then no code is asked."""
+    """Whether the browser runs on the machine itself: then no code is asked.
+
+    Behind a proxy every visitor seems to: whatever was forwarded needs the code.
+    """
+    if settings.HTTPS or any(name in request.META for name in FORWARDED):
+        return False
     try:
         return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
