@@ -369,3 +369,53 @@ def test_ten_thousand_namesakes_are_compared_in_good_time() -> None:
     lines: list[Cells] = [["TT", "Họ và tên", "Ngày sinh", "Chi bộ"]]
     lines += [[n, "Nguyễn Văn An", f"{n % 28 + 1}/{n % 12 + 1}/{1940 + n % 60}", "CB 1"] for n in range(10_000)]
     assert len(read(*lines)) == 10_000
+
+
+def test_several_tables_on_one_sheet_each_under_its_cell() -> None:
+    rows = read(
+        ["ĐẢNG BỘ PHƯỜNG BẾN LAU", "", "", "", "ĐẢNG CỘNG SẢN VIỆT NAM"],
+        ["DANH SÁCH ĐẢNG VIÊN", "", "", "", ""],
+        ["Đơn vị: Chi bộ Khu 3", "", "", "", ""],
+        ["TT", "Họ và tên", "Năm sinh nam", "Năm sinh nữ", "Ghi chú"],
+        [1, "Nguyễn Văn An", 1968, "", ""],
+        ["Cộng: 1", "", "", "", ""],
+        ["DANH SÁCH ĐẢNG VIÊN", "", "", "", ""],
+        ["Chi bộ: Khu 4 - Tổng số: 2", "", "", "", ""],
+        ["TT", "Họ và tên", "Năm sinh nam", "Năm sinh nữ", "Ghi chú"],
+        [1, "Trần Thị Bình", "", 1970, ""],
+        [2, "Lê Văn Cường", 1971, "", ""],
+    )
+    assert [(row.values["name"], row.values["unit"], row.values["sex"]) for row in rows] == [
+        ("Nguyễn Văn An", "Chi bộ Khu 3", "m"),
+        ("Trần Thị Bình", "Chi bộ Khu 4", "f"),
+        ("Lê Văn Cường", "Chi bộ Khu 4", "m"),
+    ]
+    assert all(row.is_good for row in rows)
+
+
+def test_cells_by_number_alone() -> None:
+    rows = read(
+        ["TT", "Họ và tên", "Năm sinh", "Chi bộ"], [1, "Nguyễn Văn An", 1968, 3.0], [2, "Lê Văn Cường", 1971, "12"]
+    )
+    assert [row.values["unit"] for row in rows] == ["Chi bộ 3", "Chi bộ 12"]
+
+
+def test_days_under_a_heading_nobody_knows_are_left_out() -> None:
+    rows = read(
+        ["TT", "Họ và tên", "Năm sinh", "Ngày cấp thẻ", "Ngày nâng ngạch", "Chi bộ"],
+        *[[n, f"Nguyễn Văn {chr(64 + n)}n", 1960 + n, "1/2/2003", "3/4/2005", "Chi bộ 1"] for n in range(1, 6)],  # type: ignore[list-item]
+    )
+    assert set(rows[0].values) == {"name", "birth", "unit"}
+
+
+def test_exempt_and_probationary_by_the_note_are_remarked() -> None:
+    rows = read(
+        ["TT", "Họ và tên", "Năm sinh", "Chi bộ", "Ghi chú"],
+        [1, "Nguyễn Văn An", 1938, "Chi bộ 1", "Miễn sinh hoạt"],
+        [2, "Lê Văn Cường", 1999, "Chi bộ 1", "Dự bị"],
+        [3, "Lê Văn Dũng", 1971, "Chi bộ 1", "Bí thư"],
+    )
+    assert rows[0].values["exempt"] == "1"
+    assert rows[1].values["kind"] == "probationary"
+    assert [codes(row) for row in rows] == [["exempt_by_note"], ["probationary_by_note"], []]
+    assert all(row.is_good for row in rows)

@@ -39,6 +39,7 @@ class DropForm(forms.Form):
 
     def __init__(self, *args: Any, units: Sequence[tuple[str, str]], latest: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ".xlsx,.csv,.txt"  # a wish; what counts is what is in it
         field = self.fields["unit"]
         if isinstance(field, django_forms.ChoiceField):
             field.choices = list(units)

@@ -79,6 +79,9 @@ ROWS: dict[str, Text] = {
     RowFault.READ_AS_YEAR: _("%(value)s was read as the year %(year)s: a year typed into a cell that shows days."),
 }
 
+ROWS[RowFault.EXEMPT_BY_NOTE] = _("Taken as exempt because the note says “%(value)s”.")
+ROWS[RowFault.PROBATIONARY_BY_NOTE] = _("Taken as probationary because the note says “%(value)s”.")
+
 FIELDS: dict[Field, Text] = {
     Field.ORDINAL: _("Number in the list"),
     Field.NAME: _("Full name"),

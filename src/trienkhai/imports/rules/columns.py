@@ -30,6 +30,7 @@ _BORN_BEFORE = 1995
 """Columns of days without a heading: those in the middle of this year or later are hardly days of birth."""
 _DATE_OF_MARK = {Field.IS_OFFICIAL: Field.OFFICIAL_ON, Field.IS_PROBATIONARY: Field.ADMITTED_ON}
 _MARK_OF_DATE = {there: here for here, there in _DATE_OF_MARK.items()}
+_ONLY_UNHEADED = frozenset({Field.BIRTH, Field.ORDINAL})
 _BY_SEX = {"nam": (Field.BIRTH_MALE, Field.SEX_MALE), "nu": (Field.BIRTH_FEMALE, Field.SEX_FEMALE)}
 
 
@@ -119,7 +120,9 @@ def _guess(each: ColumnCells, found: Sequence[ColumnCells]) -> Guess:
     siblings = [found[index].path[-1] for index in each.together if found[index].path]
     guess = guess_heading(each.path, siblings)
     if not guess.confidence:
-        return _by_sex(each) or guess_content(each.filled)
+        guess = _by_sex(each) or guess_content(each.filled)
+        # A heading nobody knows may well stand over some other day or number: only what it plainly is counts.
+        return Guess(Field.OTHER, 0.0, "") if each.path and guess.field in _ONLY_UNHEADED else guess
     return _weighed(guess, each.filled)
 
 

@@ -43,10 +43,17 @@ _WHOLE: tuple[tuple[Field, tuple[str, ...]], ...] = (
         "ngay sinh nam sinh", "nam sinh ngay sinh", "ngs", "n sinh", "ns", "ngay thang sinh", "date of birth", "dob",
         "birth ?(day|date|year)?",
     )),
+    (Field.BIRTH_MALE, (
+        "(ngay|nam)( thang nam)? sinh (cua )?nam", "nam (ngay|nam)( thang nam)? sinh",
+    )),
+    (Field.BIRTH_FEMALE, (
+        "(ngay|nam)( thang nam)? sinh (cua )?nu", "nu (ngay|nam)( thang nam)? sinh",
+    )),
     (Field.SEX, (
         "gioi tinh", "phai", "gt", "gioi", "nam nu", "gioi tinh nam nu", "sex", "gender",
     )),
     (Field.UNIT, (
+        "(ten )?cb", "chi bo so", "so chi bo",
         "(ten )?chi bo( dang)?( sinh hoat| noi sinh hoat| truc thuoc| co so)?",
         "(ten )?(don vi|to chuc dang|to chuc co so dang)( sinh hoat)?( dang)?", "(thuoc|tai|dang) chi bo",
         "(noi|don vi|chi bo) (dang )?sinh hoat( dang)?", "sinh hoat (dang )?tai( chi bo)?", "ten to chuc",

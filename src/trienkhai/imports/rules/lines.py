@@ -34,6 +34,7 @@ _SIGNATURE = re.compile(
     "noi nhan.*", "xac nhan.*",    r".*\bngay\b.*\bthang\b.*\bnam\b.*", "bi thu", "pho bi thu", r"k ?t\b.*",
 ])
 )  # fmt: skip
+_TITLE = re.compile(r"(?:danh sach|ds|bieu|phu luc|mau|dang cong san|bao cao|thong ke)\b|\(?tinh den\b")
 _FEW = 3
 
 
@@ -106,6 +107,8 @@ class LineReader:
             return LineKind.GROUP
         if self._signing and not (ordinal.isdecimal() and name):
             return LineKind.FOOTER
+        if not born and not ordinal.isdecimal() and _TITLE.match(first):
+            return LineKind.REMARK
         if name:
             return LineKind.ROW
         if ordinal.isdecimal() and len(filled) > 1:
@@ -127,6 +130,8 @@ class LineReader:
         if len(wordy) != 1 or len(filled) > _FEW + 1:
             return False
         text = wordy[0]
+        if _TITLE.match(words(text)):
+            return False
         if is_unit_name(text) or has_headcount(text):
             return True
         numbered = is_numbering(ordinal) or has_numbering(text) or any(is_numbering(each) for each in texts)

@@ -49,6 +49,8 @@ class RowFault(StrEnum):
     NOT_SAID = "not_said"
     TOO_LONG = "too_long"
     READ_AS_YEAR = "read_as_year"
+    EXEMPT_BY_NOTE = "exempt_by_note"
+    PROBATIONARY_BY_NOTE = "probationary_by_note"
 
 
 ASKED = frozenset({RowFault.NAMESAKE_UNCLEAR})
@@ -60,6 +62,8 @@ REMARKS = frozenset(
         RowFault.BIRTH_MISSING,
         RowFault.ADMITTED_UNDER_AGE,
         RowFault.READ_AS_YEAR,
+        RowFault.EXEMPT_BY_NOTE,
+        RowFault.PROBATIONARY_BY_NOTE,
     },
 )
 """Worth a look, but the row can be imported as it is."""

@@ -19,6 +19,9 @@ _HEADCOUNT = re.compile(
     rf"\s*[(\[:\-–,]?\s*(?:tổng\s*(?:số|cộng)?\s*:?\s*|gồm\s*:?\s*|có\s*:?\s*)?\b\d+\s*{_PEOPLE}\.?.*$",
     re.IGNORECASE,
 )
+_TOTAL = re.compile(r"\s*[(\[:\-–,]?\s*\b(?:tổng\s*số|tổng\s*cộng|tổng|tong so|ts)\s*:?\s*\d+.*$", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:đơn vị|don vi|tên đơn vị)\s*:\s*", re.IGNORECASE)
+_COLON = re.compile(r"^((?:chi bộ|đảng bộ bộ phận|đảng bộ|tổ đảng|chi bo|dang bo)\b)\s*:\s*", re.IGNORECASE)
 _TRAILING_NUMBER = re.compile(r"\s*[(\[]\s*\d+\s*[)\]]\s*:?\s*$")
 _LEADING_ZEROS = re.compile(r"\b0+(?=\d)")
 _SHORT = {"cb": "chi bo", "db": "dang bo", "dbbp": "dang bo bo phan", "kp": "khu pho", "tdp": "to dan pho"}
@@ -65,7 +68,8 @@ _ALWAYS_CAPITAL = re.compile(r"\b(?:THCS|THPT|UBND|HĐND|MTTQ|CB|KP|TDP|HTX|TNHH
 @lru_cache(maxsize=65536)
 def clean_unit_name(text: str) -> str:
     """The name alone: "II. CHI BỘ KHU PHỐ 2 (25 đ/c)" → "Chi bộ Khu phố 2"."""
-    name = _TRAILING_NUMBER.sub("", _HEADCOUNT.sub("", _NUMBERING.sub("", text, count=1)))
+    name = _COLON.sub(r"\1 ", _LABEL.sub("", _NUMBERING.sub("", text, count=1)))
+    name = _TRAILING_NUMBER.sub("", _HEADCOUNT.sub("", _TOTAL.sub("", name)))
     name = name.strip(" \t:;,.-–")
     return _calm(name) if name.isupper() else name
 
@@ -123,7 +127,7 @@ def has_numbering(text: str) -> bool:
 
 def has_headcount(text: str) -> bool:
     """Whether the text ends in a count of people, as headings of groups do."""
-    return bool(_HEADCOUNT.search(text) or _TRAILING_NUMBER.search(text))
+    return bool(_HEADCOUNT.search(text) or _TOTAL.search(text) or _TRAILING_NUMBER.search(text))
 
 
 def is_headcount(text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from trienkhai.imports.rules.cells import Cell, Cells, is_ditto, text_of, words
-from trienkhai.imports.rules.contents import STANDINGS, looks_like_mark
+from trienkhai.imports.rules.contents import PROBATIONARY, STANDINGS, looks_like_mark
 from trienkhai.imports.rules.days import DayError, day_of, shown_day, year_typed_as_date
 from trienkhai.imports.rules.fields import DATES, LONGEST, LONGEST_TEXT, NAMES, NEVER_KEPT, Field, ListKind
 from trienkhai.imports.rules.layouts import Layout
@@ -13,6 +13,8 @@ from trienkhai.imports.rules.unit_names import AGENCY, BASE, CELL, GROUP, SECTIO
 
 _SEXES = {"nam": "m", "nu": "f", "male": "m", "female": "f", "m": "m", "f": "f"}
 _ADDRESS_FORM = re.compile(r"^(?:đ/?\s?c\.?|đồng chí|đ\.c|ông|bà)\s*[:.]?\s+", re.IGNORECASE)
+_EXEMPT_NOTE = re.compile(r"\bmien (cong tac|sinh hoat|sh|ct|ctsh)\b|\bduoc mien\b")
+_PROBATIONARY_NOTES = frozenset({"du bi", "db", "dang vien du bi", "dv du bi", "dvdb"})
 _NOT_EXEMPT = frozenset({"", "khong", "k", "0", "ko"})
 _UNIT_KINDS = {
     "chi bo": CELL, "chi bo truc thuoc": CELL, "chi bo co so": CELL, "cb": CELL, "dang bo": BASE, "dang bo co so": BASE,
@@ -37,6 +39,8 @@ class ValueReader:
         self._on = on
         self._today = on.isoformat()
         self._columns = [(c.index, c.field) for c in layout.columns if c.is_read and c.field not in NEVER_KEPT]
+        self._of_cells = {c.field for c in layout.columns if re.search(r"\b(chi bo|cb)\b", words(c.heading))}
+        self._tells_exempt = any(c.field is Field.EXEMPT and c.is_read for c in layout.columns)
         self._above: dict[int, Cell] = {}
 
     def read(self, row: Cells) -> tuple[dict[str, str], list[Fault]]:
@@ -59,6 +63,7 @@ class ValueReader:
             self._birth(found, values, faults)
         for field, cell in found.items():
             self._one(field, cell, values, faults)
+        self._from_note(values, faults)
         self._order(values, faults)
         return values, faults
 
@@ -132,7 +137,7 @@ class ValueReader:
         else:
             text = _as_phone(cell) if field is Field.PHONE else text_of(cell)
             if field in {Field.UNIT, Field.PARENT_UNIT}:
-                text = clean_unit_name(text)
+                text = f"Chi bộ {text}" if text.isdecimal() and field in self._of_cells else clean_unit_name(text)
             if len(text) > LONGEST.get(field, LONGEST_TEXT):
                 faults.append(Fault(RowFault.TOO_LONG, field, {"limit": str(LONGEST.get(field, LONGEST_TEXT))}))
             elif text:
@@ -181,6 +186,19 @@ class ValueReader:
             values["exempt"] = "1"
         else:
             faults.append(Fault(RowFault.UNKNOWN_STANDING, field, {"value": text[:60]}))
+
+    def _from_note(self, values: dict[str, str], faults: list[Fault]) -> None:
+        """Lists without a column for it say in the note who is exempt, or probationary."""
+        note = values.get("note")
+        if note is None or self._kind is not ListKind.MEMBERS:
+            return
+        folded = words(note)
+        if not self._tells_exempt and _EXEMPT_NOTE.search(folded):
+            values["exempt"] = "1"
+            faults.append(Fault(RowFault.EXEMPT_BY_NOTE, Field.NOTE, {"value": note[:60]}))
+        elif "kind" not in values and folded in _PROBATIONARY_NOTES:
+            values["kind"] = PROBATIONARY
+            faults.append(Fault(RowFault.PROBATIONARY_BY_NOTE, Field.NOTE, {"value": note[:60]}))
 
     def _order(self, values: dict[str, str], faults: list[Fault]) -> None:
         """Days that cannot be true together."""
