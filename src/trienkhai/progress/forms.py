@@ -48,7 +48,7 @@ class ReportForm(forms.Form):
     signer_post = CharField(label=_("Post of the signer"), max_length=120, required=False)
     signer = CharField(label=_("Name of the signer"), max_length=120, required=False)
     recipients = forms.LongTextField(
-        label=_("Recipients"), rows=4, required=False, max_length=2_000, help_text=_("One on each line.")
+        label=_("Recipients"), rows=4, required=False, max_length=2_000, help_text=_("Each on a line of its own.")
     )
 
     def text(self) -> ReportText:

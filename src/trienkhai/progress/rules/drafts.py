@@ -42,7 +42,7 @@ VIETNAMESE: Passages = {
     StepKind.PAPER: (
         "## 4. Viết bài thu hoạch\n"
         "Có {{papers_submitted}} bài thu hoạch đã nộp, đạt {{papers_submitted.percent}}; trong đó "
-        "{{papers_on_time.numerator}} bài nộp đúng hạn, {{papers_accepted.numerator}} bài đã được thông qua. Cán bộ "
+        "{{papers_on_time.numerator}} bài nộp đúng hạn, {{papers_accepted.numerator}} bài đã được chấp nhận. Cán bộ "
         "lãnh đạo, người đứng đầu đã nộp {{papers_submitted.leaders}} bài."
     ),
     "judgement": (
