@@ -401,10 +401,10 @@ def test_cells_by_number_alone() -> None:
 
 
 def test_days_under_a_heading_nobody_knows_are_left_out() -> None:
-    rows = read(
-        ["TT", "Họ và tên", "Năm sinh", "Ngày cấp thẻ", "Ngày nâng ngạch", "Chi bộ"],
-        *[[n, f"Nguyễn Văn {chr(64 + n)}n", 1960 + n, "1/2/2003", "3/4/2005", "Chi bộ 1"] for n in range(1, 6)],  # type: ignore[list-item]
-    )
+    lines: list[Cells] = [
+        [n, f"Nguyễn Văn {chr(64 + n)}n", 1960 + n, "1/2/2003", "3/4/2005", "Chi bộ 1"] for n in range(1, 6)
+    ]
+    rows = read(["TT", "Họ và tên", "Năm sinh", "Ngày cấp thẻ", "Ngày nâng ngạch", "Chi bộ"], *lines)
     assert set(rows[0].values) == {"name", "birth", "unit"}
 
 
