@@ -8,7 +8,8 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from tests.factories.directives import make_directive
-from tests.factories.organisation import Ward, make_unit, make_user, make_ward
+from tests.factories.organisation import Ward, key_of_unit, make_unit, make_user, make_ward
+from tests.factories.plans import make_world
 from trienkhai.directives.models import Directive, DirectiveFile, Relation
 from trienkhai.organisation.rules import UnitKind
 
@@ -200,6 +201,38 @@ def test_relations_are_noted_and_taken_back(ward: Ward, clerk: Client) -> None:
     assert clerk.post(at("unrelate", third.key, relation.key)).status_code == 404
     clerk.post(at("unrelate", directive.key, relation.key))
     assert not Relation.objects.exists()
+
+
+def test_what_cannot_be_is_said_and_nothing_is_lost(ward: Ward, clerk: Client) -> None:
+    directive, other = make_directive(ward.unit), make_directive(ward.unit)
+    bad_file = clerk.post(at("add_file", directive.key), {"file": SimpleUploadedFile("a.pdf", b"MZ")})
+    assert bad_file.status_code == 422
+    relation = {"relation": "guides-to", "target": str(other.key)}
+    clerk.post(at("relate", directive.key), relation)
+    again = clerk.post(at("relate", directive.key), relation)
+    assert again.status_code == 422
+    assert "This has been noted already" in again.content.decode()
+    too_many = {"text": "- a\n" * 2001, "seen": str(directive.changed_seq + 1), "save": "1"}
+    assert clerk.post(at("provisions", directive.key), too_many).status_code == 422
+
+
+def test_a_directive_in_use_stays() -> None:
+    world = make_world(cells=1)
+    clerk = signed_in(office_of=world.ward.unit)
+    response = clerk.post(at("remove", world.directive.key), follow=True)
+    assert "a roll-out or a plan uses it" in response.content.decode()
+    assert world.directive.provisions.count() == 7
+
+
+def test_the_installer_chooses_whose_office_keeps_it(ward: Ward) -> None:
+    other = make_unit("Phường khác", kind=UnitKind.BASE)
+    installer = signed_in(is_installer=True)
+    page = installer.get(at("create")).content.decode()
+    assert "Phường khác" in page
+    assert installer.post(at("create"), HEAD).status_code == 422
+    installer.post(at("create"), HEAD | {"owner": key_of_unit(other)})
+    assert Directive.objects.get().owner_id == other
+    assert installer.post(at("create"), HEAD | {"owner": key_of_unit(ward.cells[0])}).status_code == 422
 
 
 def test_what_to_do_first_is_said(clerk: Client, ward: Ward) -> None:

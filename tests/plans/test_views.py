@@ -105,6 +105,15 @@ def test_drafts_are_hidden_from_others(world: World, secretary: Client, clerk: C
     assert clerk.get(at("one", other_cell.key)).status_code == 200
 
 
+def test_what_cannot_be_begun_says_why(world: World, clerk: Client) -> None:
+    url = at("of_unit", world.rollout.key, world.unit.key)
+    assert clerk.post(url, {"title": "x" * 301}).status_code == 422
+    assert clerk.post(url, {"title": "\u200b"}).status_code == 422
+    assert not Plan.objects.exists()
+    member = signed_in(person=world.ward.members[1][1])
+    assert "No plan adopted yet" in text(member, at("of_unit", world.rollout.key, world.cell(1).key))
+
+
 def test_a_cell_secretary_begins_the_plan_and_enters_measures(world: World, secretary: Client) -> None:
     url = at("of_unit", world.rollout.key, world.cell(1).key)
     response = secretary.post(url, {"title": "Kế hoạch của chi bộ", "purpose": "", "organising": ""})
