@@ -59,7 +59,9 @@ _PLACES = re.compile(
 _PHRASES = (
     "Đảng bộ bộ phận", "Đảng bộ", "Đảng uỷ", "Đảng ủy", "Chi bộ", "Tổ đảng", "Khu phố", "Tổ dân phố", "Trường Tiểu học",
     "Tiểu học", "Trung học cơ sở", "Trung học phổ thông", "Trường Mầm non", "Mầm non", "Trạm Y tế", "Y tế", "Công an",
-    "Quân sự", "Cơ quan", "Công ty", "Hợp tác xã", "Doanh nghiệp", "Hưu trí", "Thị trấn",
+    "Quân sự", "Cơ quan", "Công ty", "Hợp tác xã", "Doanh nghiệp", "Hưu trí", "Thị trấn", "Uỷ ban nhân dân",
+    "Ủy ban nhân dân", "Hội đồng nhân dân", "Mặt trận Tổ quốc", "Đoàn thể", "Người cao tuổi", "Cựu chiến binh",
+    "Nông dân", "Phụ nữ", "Thanh niên", "Dân vận", "Tổ chức", "Tuyên giáo", "Kiểm tra",
 )  # fmt: skip
 _PHRASE_OF = tuple((re.compile(re.escape(phrase), re.IGNORECASE), phrase) for phrase in _PHRASES)
 _ALWAYS_CAPITAL = re.compile(r"\b(?:THCS|THPT|UBND|HĐND|MTTQ|CB|KP|TDP|HTX|TNHH|[IVX]{2,})(?=\d*\b)")
