@@ -10,8 +10,7 @@ from trienkhai.imports.rules.fields import ListKind
 from trienkhai.ledger.clock import local_day
 from trienkhai.meetings.actions import remove_from_roster
 from trienkhai.meetings.models import RosterEntry
-from trienkhai.organisation.actions import NewPerson, NewTie, NewUnit, Particulars, open_sign_in, open_units
-from trienkhai.organisation.actions.importing import compare_rows, import_list, suggest_units
+from trienkhai.organisation.actions import NewPerson, NewTie, NewUnit, Particulars, importing, open_sign_in, open_units
 from trienkhai.organisation.rules import SYSTEM, EndReason, MemberKind, Standing, UnitKind
 from trienkhai.rollouts.actions import organisation
 from trienkhai.simulation.hoalac.reading import birth, day, folder, register
@@ -92,9 +91,9 @@ def _take_in(ward: Ward, name: str, kind: ListKind, at: datetime) -> None:
             kind=kind,
         )
     read_batch(key=batch.key, today=local_day(at))
-    suggest_units(key=batch.key, actor=clerk, at=at)
-    compare_rows(key=batch.key, actor=clerk, at=at)
-    import_list(key=batch.key, actor=clerk, at=at)
+    importing.suggest_units(key=batch.key, actor=clerk, at=at)
+    importing.compare_rows(key=batch.key, actor=clerk, at=at)
+    organisation.reconciled(importing.import_list)(key=batch.key, actor=clerk, at=at)
 
 
 def changes(ward: Ward) -> Iterator[Event]:
