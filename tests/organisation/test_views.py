@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -166,8 +166,8 @@ def test_another_wards_unit_is_not_there(office: Client) -> None:
     assert _main(known) == _main(unknown)
 
 
-def _main(response: HttpResponse) -> str:
-    page = response.content.decode()
+def _main(response: HttpResponseBase) -> str:
+    page = str(response.content.decode())  # type: ignore[attr-defined]
     return page[page.index("<main") : page.index("</main>")]
 
 
@@ -204,7 +204,7 @@ def test_a_unit_page_costs_the_same_with_one_member_and_with_three(
     now: datetime,  # noqa: ARG001 - time stands still
 ) -> None:
     client.force_login(make_user(is_installer=True))
-    counts = []
+    counts: list[int] = []
     for n in (1, 3):
         one = make_ward(cells=n, members=n, name=f"Đảng bộ {n}")
         counts.extend(queries(client, unit_page(unit)) for unit in (one.unit, one.cells[0]))

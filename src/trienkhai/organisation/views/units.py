@@ -68,6 +68,7 @@ def unit(request: ActorRequest, key: UUID) -> HttpResponse:
         "phases": trees.phases_of(found.pk, known_at=known_at),
         "before": before,
         "after": after,
+        "holds_people": state is not None and state.kind in {UnitKind.CELL, UnitKind.GROUP, UnitKind.AGENCY},
         "ways": _ways(found.key) if may_keep and state else (),
         "entries": entries_about(found.key, request.actor, day) if may_keep else (),
     }

@@ -230,7 +230,8 @@ def _kind(request: ActorRequest, person: Person, what: str) -> _Built:
 
 def _ended(request: ActorRequest, person: Person, what: str) -> _Built:
     reason, label, _hint = _ENDINGS[what]
-    form = forms.DayForm(request.POST or None, initial={"on": today()}, hint=_FIRST_DAY_WITHOUT)
+    when = _("Died on") if reason is EndReason.DIED else ""
+    form = forms.DayForm(request.POST or None, initial={"on": today()}, label=when, hint=_FIRST_DAY_WITHOUT)
     return (
         form,
         lambda: actions.end_membership(
