@@ -284,7 +284,7 @@ def cancel(play: Play, move: Move) -> None:
 
 def change_meeting(play: Play, move: Move) -> None:
     meeting = one(_meetings(play), move.a)
-    seats = sorted(meeting.seats.current().values_list("unit", flat=True))  # type: ignore[attr-defined]
+    seats = sorted(meeting.seats.current().values_list("unit", flat=True))
     facts = MeetingFacts(title=meeting.title, held_on=move.on(play), seats=seats[: len(seats) - move.b % 2])
     meetings.change_meeting(meeting=meeting, facts=facts, actor=SYSTEM, at=play.moment)
 
@@ -352,7 +352,7 @@ def receive(play: Play, move: Move) -> None:
 
 
 def take_receipt_back(play: Play, move: Move) -> None:
-    received = sorted(play.rollout.receipts.current().values_list("unit", flat=True))  # type: ignore[attr-defined]
+    received = sorted(play.rollout.receipts.current().values_list("unit", flat=True))
     unit = Unit.objects.get(pk=one(received, move.a))
     rollouts.withdraw_receipt(rollout=play.rollout, unit=unit, actor=SYSTEM, at=play.today)
 

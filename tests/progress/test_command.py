@@ -62,8 +62,8 @@ def test_json_is_exactly_this(play: Play, capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize("typed", ["25-02-2012", "25/02/2012", "2012-02-25", "25.2.2012"])
-def test_days_in_every_way_of_writing(play: Play, capsys: pytest.CaptureFixture[str], typed: str) -> None:
-    assert play
+@pytest.mark.usefixtures("play")
+def test_days_in_every_way_of_writing(capsys: pytest.CaptureFixture[str], typed: str) -> None:
     assert ask("--as-of", typed, "--known-at", typed, "--format", "json") == 0
     answer = json.loads(capsys.readouterr().out)
     assert (answer["as_of"], answer["known_at"]) == ("2012-02-25", "2012-02-25")
@@ -95,10 +95,8 @@ def test_a_unit_by_key_by_name_and_by_part_of_it(play: Play, capsys: pytest.Capt
         (("--unit", "7d1a4d4e-1a4f-4b7e-9d5c-0c1f2a3b4c5d"), "7d1a4d4e"),
     ],
 )
-def test_what_is_not_found_is_said(
-    play: Play, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
-) -> None:
-    assert play
+@pytest.mark.usefixtures("play")
+def test_what_is_not_found_is_said(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str) -> None:
     assert ask(*words) == 2
     captured = capsys.readouterr()
     assert said in captured.err
@@ -110,8 +108,8 @@ def test_without_any_rollout(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.strip()
 
 
-def test_csv_and_table(play: Play, capsys: pytest.CaptureFixture[str]) -> None:
-    assert play
+@pytest.mark.usefixtures("play")
+def test_csv_and_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("--format", "csv", "--as-of", "31/03/2012", "--rollout", "nghi quyet") == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["code"] for row in rows] == list(CODES)

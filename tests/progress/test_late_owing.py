@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import organisation as made
 from tests.factories.progress import Move, Play, start_play
 from trienkhai.ledger import clock
 from trienkhai.meetings import actions as meetings
 from trienkhai.meetings.actions import MeetingFacts
 from trienkhai.meetings.models import RosterEntry
 from trienkhai.meetings.rules import Mark, Presence
+from trienkhai.organisation.actions import NewPerson, NewTie, Particulars
 from trienkhai.organisation.models import Membership, Person, Unit
 from trienkhai.organisation.rules import SYSTEM, MemberKind, UnitKind
 from trienkhai.progress.queries.recount import disagreements
@@ -77,7 +77,7 @@ def test_a_later_deadline_makes_those_owe_who_came_late_and_had_studied() -> Non
     play.play(Move("roll_up_some", wait=40))
     with clock.simulated(play.moment):
         newcomer = organisation.add_person(
-            person=made.NewPerson(made.Particulars(full_name="Bùi Thị Mai"), (made.NewTie(unit=cell, on=play.today),)),
+            person=NewPerson(Particulars(full_name="Bùi Thị Mai"), (NewTie(unit=cell, on=play.today),)),
             actor=SYSTEM,
             at=play.moment,
         ).made[0]

@@ -88,7 +88,7 @@ DETAIL_NAMES: dict[str, Text] = {
     Presence.ABSENT: _("away without a reason"),
     PaperEventKind.RETURNED: _("returned with a note"),
     PaperEventKind.ACCEPTED: _("accepted"),
-    **FORM_NAMES,
+    **{str(form): name for form, name in FORM_NAMES.items()},
 }
 
 DEFINITIONS: dict[str, tuple[Text, Text]] = {

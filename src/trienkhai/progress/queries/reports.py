@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 
 from django.db.models import QuerySet
 
@@ -141,7 +142,23 @@ def _by_figure(by_series: Mapping[str, int]) -> dict[str, tuple[int, int]]:
 # --- What a report begins with ----------------------------------------------------------------------------------------
 
 
-def beginning(rollout: Rollout, unit: Unit, *, as_of: date, language: str) -> dict[str, str]:
+class Beginning(TypedDict):
+    """What of a report is written before anybody writes."""
+
+    subject: str
+    body: str
+    kind: str
+    upper_organ: str
+    organ: str
+    number: str
+    place: str
+    signer_authority: str
+    signer_post: str
+    signer: str
+    recipients: str
+
+
+def beginning(rollout: Rollout, unit: Unit, *, as_of: date, language: str) -> Beginning:
     """The prose and layout a new report of the unit begins with: drafted, its signer by the posts of that day."""
     state = UnitState.objects.current().filter(held_on(as_of), unit=unit).select_related("parent").first()
     kind = UnitKind(state.kind) if state else UnitKind.BASE
@@ -155,19 +172,19 @@ def beginning(rollout: Rollout, unit: Unit, *, as_of: date, language: str) -> di
     parent = state.parent if state else None
     upper = (_committee(parent, as_of) or name_of(parent, as_of)) if parent else ""
     signer, post = _signer(unit, as_of)
-    return {
-        "subject": drafted.subject,
-        "body": drafted.body,
-        "kind": drafted.kind,
-        "upper_organ": upper,
-        "organ": _committee(unit, as_of) or (state.name if state else ""),
-        "number": words.number,
-        "place": state.place if state else "",
-        "signer_authority": words.authority,
-        "signer_post": words.posts[post] if post else "",
-        "signer": signer,
-        "recipients": "\n".join(filter(None, (upper, *words.recipients))),
-    }
+    return Beginning(
+        subject=drafted.subject,
+        body=drafted.body,
+        kind=drafted.kind,
+        upper_organ=upper,
+        organ=_committee(unit, as_of) or (state.name if state else ""),
+        number=words.number,
+        place=state.place if state else "",
+        signer_authority=words.authority,
+        signer_post=words.posts[post] if post else "",
+        signer=signer,
+        recipients="\n".join(filter(None, (upper, *words.recipients))),
+    )
 
 
 def directives_in_words(rollout: Rollout) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from trienkhai.organisation.requests import ActorRequest
 from trienkhai.progress import policies
 from trienkhai.progress.forms import AskForm
 from trienkhai.progress.queries.facts import Asked, Fact, FactKind
-from trienkhai.progress.rules.figures import Part
+from trienkhai.progress.rules.figures import CODES, Part
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.policies import visible_rollouts
 
@@ -29,20 +30,33 @@ class Addresses:
     as_of: date | None
     known_at: date | None
 
-    def _query(self, **more: str) -> str:
+    @cached_property
+    def _days(self) -> str:
         days = {"as_of": self.as_of, "known_at": self.known_at}
-        asked = {name: day.isoformat() for name, day in days.items() if day}
-        query = urlencode({**{name: value for name, value in more.items() if value}, **asked})
+        return urlencode({name: day.isoformat() for name, day in days.items() if day})
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        """Paths of figures, made once: a page has hundreds of links."""
+        key = self.rollout.key
+        return {code: reverse("progress:facts", args=[key, code]) for code in CODES} | {
+            "": reverse("progress:rollout", args=[key])
+        }
+
+    def _query(self, **more: str) -> str:
+        """Keys of units and words of ours: nothing in them needs quoting."""
+        parts = [f"{name}={value}" for name, value in more.items() if value]
+        query = "&".join([*parts, self._days] if self._days else parts)
         return f"?{query}" if query else ""
 
     def page(self, unit_key: str = "") -> str:
         """The roll-out's page, of a unit."""
-        return reverse("progress:rollout", args=[self.rollout.key]) + self._query(unit=unit_key)
+        return self._paths[""] + self._query(unit=unit_key)
 
     def facts(self, code: str, unit_key: str, which: Part = Part.DONE) -> str:
         """The facts behind a figure of a unit."""
         shown = "" if which is Part.DONE else str(which)
-        return reverse("progress:facts", args=[self.rollout.key, code]) + self._query(unit=unit_key, which=shown)
+        return self._paths[code] + self._query(unit=unit_key, which=shown)
 
 
 @dataclass(frozen=True)

@@ -148,9 +148,9 @@ def edit(request: ActorRequest, key: UUID) -> HttpResponse:
         except DomainError as error:
             pages.form_error(form, error)
             if error.code == ReportError.CHANGED_MEANWHILE:
-                theirs = Report.objects.get(pk=report.pk).body
-                form.data = form.data.copy()
-                form.data["version"] = str(Report.objects.get(pk=report.pk).version)
+                newest = Report.objects.get(pk=report.pk)
+                theirs = newest.body
+                form.data = {**request.POST.dict(), "version": str(newest.version)}
         else:
             messages.success(request, _("The report has been saved."))
             return redirect("progress:report", key=report.key)

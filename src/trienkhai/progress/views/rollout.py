@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from trienkhai.core import pages
@@ -19,8 +20,12 @@ from trienkhai.progress.queries.reports import corrections_since, latest_frozen
 from trienkhai.progress.rules.figures import MAIN_FIGURE, FigureValue, Part, StepState
 from trienkhai.progress.texts import FIGURE_NAMES, SHORT_NAMES, sentence
 from trienkhai.progress.views.asking import Addresses, Asking, asking
+from trienkhai.progress.views.cells import share_cell
 from trienkhai.rollouts.policies import can_manage
 from trienkhai.rollouts.texts import STEP_NAMES
+
+_BAR = {StepState.NOT_DUE: "running", StepState.NONE: ""}
+"""What colour the bar has where it is not the state's own."""
 
 
 @dataclass(frozen=True)
@@ -33,27 +38,21 @@ class _Share:
     state: StepState
     line: FigureLine | None
     url: str
-    missing_url: str
-    declared_url: str
-
-    @property
-    def is_single(self) -> bool:
-        """Whether it is about one unit alone: done or not."""
-        return self.value.denominator == 1 and self.value.leaders_numerator is None
+    missing_url: str = ""
+    declared_url: str = ""
 
     @property
     def share_state(self) -> str:
         """The colour of its bar."""
-        return {StepState.NOT_DUE: "running", StepState.NONE: ""}.get(self.state, str(self.state))
+        return _BAR.get(self.state, str(self.state))
 
 
 @dataclass(frozen=True)
-class _UnitShares:
+class _UnitRow:
     unit: UnitRow
     url: str
     state: StepState
-    missing: int
-    shares: tuple[_Share, ...]
+    cells: list[tuple[str, SafeString]]
 
     @property
     def is_late(self) -> bool:
@@ -130,16 +129,14 @@ def _shares(shown: Overview, unit_key: str, addresses: Addresses, *, may_open: b
 
 def _share(line: FigureLine, unit_key: str, addresses: Addresses, *, may_open: bool) -> _Share:
     code = line.value.code
-    url, missing_url, declared_url = (
-        addresses.facts(code, unit_key, part) if may_open else "" for part in (Part.DONE, Part.MISSING, Part.DECLARED)
-    )
-    return _Share(line.value, FIGURE_NAMES[code], SHORT_NAMES[code], line.state, line, url, missing_url, declared_url)
+    urls = [addresses.facts(code, unit_key, part) for part in Part] if may_open else ["", "", ""]
+    return _Share(line.value, FIGURE_NAMES[code], SHORT_NAMES[code], line.state, line, *urls)
 
 
 def _count(value: FigureValue, unit_key: str, addresses: Addresses, *, may_open: bool) -> _Share:
     url = addresses.facts(value.code, unit_key) if may_open else ""
     name, short = FIGURE_NAMES[value.code], SHORT_NAMES[value.code]
-    return _Share(value, name, short, StepState.NONE, None, url, "", "")
+    return _Share(value, name, short, StepState.NONE, None, url)
 
 
 def _table(shown: Overview, addresses: Addresses) -> dict[str, object]:
@@ -148,19 +145,28 @@ def _table(shown: Overview, addresses: Addresses) -> dict[str, object]:
     several = any((line["units_studied"].value.denominator or 0) > 1 for line in shown.below if "study" in shown.steps)
     if several:
         codes.insert(codes.index("persons_studied"), "units_studied")
-    direct = None
-    if shown.direct:
-        direct = _unit_shares(shown.direct, codes, addresses, may_open=False)
+    columns = [(code, str(SHORT_NAMES[code])) for code in codes]
     return {
-        "columns": [SHORT_NAMES[code] for code in codes],
-        "below": [_unit_shares(line, codes, addresses, may_open=True) for line in shown.below],
-        "direct": direct,
+        "columns": [name for _code, name in columns],
+        "below": [_unit_row(line, columns, addresses, may_open=True) for line in shown.below],
+        "direct": _unit_row(shown.direct, columns, addresses, may_open=False) if shown.direct else None,
     }
 
 
-def _unit_shares(line: UnitLine, codes: list[str], addresses: Addresses, *, may_open: bool) -> _UnitShares:
-    shares = tuple(_share(line[code], line.unit.key, addresses, may_open=may_open) for code in codes)
-    return _UnitShares(line.unit, addresses.page(line.unit.key), line.state, line.missing, shares)
+def _unit_row(line: UnitLine, columns: list[tuple[str, str]], addresses: Addresses, *, may_open: bool) -> _UnitRow:
+    cells = [(name, _cell(line[code], line.unit.key, addresses, may_open=may_open)) for code, name in columns]
+    return _UnitRow(line.unit, addresses.page(line.unit.key), line.state, cells)
+
+
+def _cell(line: FigureLine, unit_key: str, addresses: Addresses, *, may_open: bool) -> SafeString:
+    value = line.value
+    return share_cell(
+        value,
+        state=_BAR.get(line.state, str(line.state)),
+        url=addresses.facts(value.code, unit_key) if may_open else "",
+        declared_url=addresses.facts(value.code, unit_key, Part.DECLARED) if may_open else "",
+        is_single=value.denominator == 1 and value.leaders_numerator is None,
+    )
 
 
 def _chart(course: Course, found: Asking) -> _Chart:
