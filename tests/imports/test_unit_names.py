@@ -13,6 +13,10 @@ from trienkhai.imports.rules.unit_names import clean_unit_name, is_unit_name, ki
         ("3) Chi bộ Trường THCS", "Chi bộ Trường THCS"),
         ("CHI BỘ TRƯỜNG THCS BẾN LAU", "Chi bộ Trường THCS Bến Lau"),
         ("Chi bộ 5", "Chi bộ 5"),
+        ("CHI BỘ TỔ DÂN PHỐ SỐ 2", "Chi bộ Tổ dân phố số 2"),
+        ("CHI BO KHU PHO 2", "Chi bo khu pho 2"),
+        ("Chi bộ: Khu 4 - Tổng số: 2", "Chi bộ Khu 4"),
+        ("Đơn vị: Chi bộ 3", "Chi bộ 3"),
         ("IV Chi bộ Trạm Y tế gồm 12 đồng chí", "Chi bộ Trạm Y tế"),
     ],
 )

@@ -64,6 +64,7 @@ _PHRASES = (
     "Nông dân", "Phụ nữ", "Thanh niên", "Dân vận", "Tổ chức", "Tuyên giáo", "Kiểm tra",
 )  # fmt: skip
 _PHRASE_OF = tuple((re.compile(re.escape(phrase), re.IGNORECASE), phrase) for phrase in _PHRASES)
+_SMALL = re.compile(r"(?<= )Số(?= \d)|(?<=Công an )(?:Phường|Xã)\b|(?<=Đảng bộ )(?:Phường|Xã)\b")
 _ALWAYS_CAPITAL = re.compile(r"\b(?:THCS|THPT|UBND|HĐND|MTTQ|CB|KP|TDP|HTX|TNHH|[IVX]{2,})(?=\d*\b)")
 
 
@@ -84,7 +85,7 @@ def _calm(name: str) -> str:
     calm = calm[:1].upper() + calm[1:]
     for pattern, phrase in _PHRASE_OF:
         calm = pattern.sub(phrase, calm)
-    return calm
+    return _SMALL.sub(lambda found: found.group().lower(), calm)
 
 
 @lru_cache(maxsize=65536)

@@ -35,7 +35,7 @@ _KINDS: tuple[tuple[PostKind, re.Pattern[str]], ...] = tuple(
         (PostKind.SECRETARY, r"\bbi thu\b|^bt\b"),
         (PostKind.INSPECTION_MEMBER, r"\b(ui ban kiem tra|ubkt)\b"),
         (PostKind.STANDING_MEMBER, r"\b(ban thuong vu|btv|uvtv|uvbtv|ui vien thuong vu)\b"),
-        (PostKind.GROUP_HEAD, r"\bto truong( to)? dang\b|\bto truong\b"),
+        (PostKind.GROUP_HEAD, r"\bto truong( to)? dang\b|^to truong$"),
         (PostKind.CELL_COMMITTEE_MEMBER, r"\bchi ui vien\b|\b(ui vien|uv) chi ui\b|^chi ui$|^cuv\b"),
         (
             PostKind.COMMITTEE_MEMBER,

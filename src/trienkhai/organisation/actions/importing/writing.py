@@ -1,6 +1,5 @@
 """Writing a compared list into the organisation: everything or nothing, with one entry."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from django.db.models import Q
 
 from trienkhai.core.bulk import insert_rows, reserve_ids
 from trienkhai.core.decisions import Refused
-from trienkhai.core.periods import FOREVER, Period
+from trienkhai.core.periods import Period
 from trienkhai.figures.models import Path
 from trienkhai.imports.models import ImportBatch
 from trienkhai.imports.rules.fields import Field, ListKind
@@ -42,7 +41,7 @@ from trienkhai.organisation.rules import (
     Tie,
     UnitKind,
 )
-from trienkhai.organisation.rules.post_names import BODY_NAMES, BODY_OF, Level, NamedPost
+from trienkhai.organisation.rules.post_names import BODY_NAMES, BODY_OF, Level, NamedPost, body_named
 from trienkhai.organisation.rules.timelines import Phase, changed_from, tidy, value_on
 from trienkhai.text import fold, name_sort_key
 
@@ -179,6 +178,7 @@ class _Writer:
     people: set[int] = field(default_factory=set)
     posts: list[NewPost] = field(default_factory=list)
     wanted_bodies: dict[tuple[int, BodyKind], str] = field(default_factory=dict)
+    first_days: dict[tuple[int, BodyKind], date] = field(default_factory=dict)
 
     def run(self) -> frozenset[int]:
         """Write everything; returns whose ties or posts changed."""
@@ -303,10 +303,11 @@ class _Writer:
         on = max(start, days.start)
         if end and end <= on:
             return
-        kind = BODY_OF.get(named.kind)
+        said = values.get("body", "")
+        kind = body_named(said) or BODY_OF.get(named.kind)
         if kind is not None:
-            said = values.get("body", "")
-            self.wanted_bodies.setdefault((unit, kind), said if self.batch.kind == ListKind.POSTS and said else "")
+            self.wanted_bodies.setdefault((unit, kind), said)
+            self.first_days[unit, kind] = min(self.first_days.get((unit, kind), on), on)
         self.posts.append(
             NewPost(
                 unit=unit, kind=named.kind, on=on, person=person, title=_title(named), until=end or days.end_or_none
@@ -346,17 +347,13 @@ class _Writer:
             for pk, unit, kind in open_ones.values_list("body", "body__unit", "body__kind"):
                 found[unit, BodyKind(kind)] = pk
         missing = [(key, name) for key, name in self.wanted_bodies.items() if key not in found]
-        first: dict[tuple[int, BodyKind], date] = defaultdict(lambda: FOREVER)
-        for post in self.posts:
-            if (kind := BODY_OF.get(post.kind)) is not None:
-                first[post.unit, kind] = min(first[post.unit, kind], post.on)
         made = Body.objects.bulk_create([Body(unit_id=unit, kind=kind.value) for (unit, kind), _name in missing])
         BodyState.objects.bulk_create(
             [
                 BodyState(
                     body=body,
                     name=(name or BODY_NAMES[key[1]])[:250],
-                    starts_on=first[key],
+                    starts_on=self.first_days[key],
                     ends_on=self._days[key[0]].end_or_none,
                     recorded_seq=self.entry.seq,
                     recorded_on=self.entry.recorded_on,
