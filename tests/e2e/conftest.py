@@ -1,7 +1,8 @@
 """A real Chromium for journeys.
 
 A journey chooses by overriding fixtures: ``@pytest.mark.parametrize("lang", ["vi", "en"])``,
-``@pytest.mark.parametrize("no_js", [False, True])``, ``viewport``, ``color_scheme``; and by ``world``, what it starts from.
+``@pytest.mark.parametrize("no_js", [False, True])``, ``viewport``, ``color_scheme``; and by ``world``, what it starts
+from.
 """
 
 import os
@@ -10,15 +11,15 @@ from typing import Literal
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.e2e.browser import switches, watch
 from tests.e2e.worlds import Worlds
 from tests.surroundings import find_browser
+from trienkhai.accounts.models import User
 from trienkhai.simulation.hoalac import load
 
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
@@ -135,10 +136,10 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def sign_in(context: BrowserContext, address: str) -> Callable[[AbstractBaseUser], None]:
+def sign_in(context: BrowserContext, address: str) -> Callable[[User], None]:
     """Signs a user in without typing: ``sign_in(user)``."""
 
-    def as_user(user: AbstractBaseUser) -> None:
+    def as_user(user: User) -> None:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]

@@ -96,7 +96,7 @@ def changes_since(
     result: dict[int, dict[str, int]] = {}
     if not names:
         return result
-    about = [*names, unit, as_of, as_of, as_of]
+    about: list[date | int] = [*names, unit, as_of, as_of, as_of]
     one_table = [*about, seq, *about, seq, seq, seq]
     with connection.cursor() as cursor:
         cursor.execute(_since(_marks(list(names))), _adapted([*one_table, *one_table, seq]))
@@ -216,7 +216,7 @@ def _marks(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-def _adapted(values: Sequence[object]) -> list[object]:
+def _adapted(values: Sequence[date | int]) -> list[date | int | str]:
     """Dates as the database driver wants them in hand-written SQL (SQLite keeps ISO text)."""
     if connection.vendor == "postgresql":
         return list(values)

@@ -67,7 +67,7 @@ ENDINGS = {kind: frozenset({f".{kind}"}) for kind in FileKind} | {FileKind.JPG: 
 ALL_KINDS = frozenset(FileKind)
 
 
-class RejectedFile(Exception):  # noqa: N818 - a finding, named as the rest of the domain names it
+class RejectedFile(Exception):
     """The bytes are not taken; ``fault`` says why."""
 
     def __init__(self, fault: FileFault) -> None:

@@ -17,7 +17,9 @@ _FIRST_DAY = _("The first day on which this holds.")
 
 
 class _UnitNames(forms.Form):
-    name = django_forms.CharField(label=pgettext_lazy("unit", "Name"), max_length=250, error_messages={"required": _("Enter a name.")})
+    name = django_forms.CharField(
+        label=pgettext_lazy("unit", "Name"), max_length=250, error_messages={"required": _("Enter a name.")}
+    )
     short_name = django_forms.CharField(
         label=_("Short name"), max_length=60, required=False, help_text=_("For narrow tables, for example “CB khu 1”.")
     )
