@@ -92,7 +92,7 @@ def book_of(batch: ImportBatch) -> Iterator[Book]:
     if batch.file is None:
         raise Refused(ImportFault.FILE_FORGOTTEN)
     with open_file(batch.file) as file:
-        yield open_book(file)
+        yield open_book(file, is_inspected=batch.file.sha256 == batch.file_digest)  # which taking in has inspected
 
 
 @transaction.atomic

@@ -101,8 +101,10 @@ class _XlsxSheet:
         self._parsed = None
 
 
-def open_book(file: BinaryIO, *, limits: Limits = LIMITS) -> Book:
+def open_book(file: BinaryIO, *, limits: Limits = LIMITS, is_inspected: bool = False) -> Book:
     """The file as a book of sheets. The file must stay open while rows are read.
+
+    ``is_inspected``: these very bytes have been through here before, so unpacking them once more to count is spared.
 
     Raises:
         Invalid: ``FileFault`` with ``on="file"`` when it is not a list that can be read.
@@ -118,7 +120,9 @@ def open_book(file: BinaryIO, *, limits: Limits = LIMITS) -> Book:
         file.seek(0)
         raise refuse(FileFault.PASSWORD if _ENCRYPTED in file.read() else FileFault.OLD_EXCEL)
     if head.startswith(b"PK"):
-        return _open_xlsx(file, limits)
+        if not is_inspected:
+            inspect_xlsx(file, limits=limits)
+        return _open_xlsx(file)
     if head.startswith(_NOT_LISTS) or _is_web_page(head):
         raise refuse(FileFault.WRONG_TYPE)
     file.seek(0)
@@ -130,8 +134,7 @@ def _is_web_page(head: bytes) -> bool:
     return start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta"))
 
 
-def _open_xlsx(file: BinaryIO, limits: Limits) -> Book:
-    inspect_xlsx(file, limits=limits)
+def _open_xlsx(file: BinaryIO) -> Book:
     if not _has_workbook(file):
         raise refuse(FileFault.WRONG_TYPE)
     file.seek(0)

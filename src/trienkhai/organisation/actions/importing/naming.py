@@ -96,14 +96,15 @@ def suggest_units(*, key: UUID, actor: Actor, at: datetime) -> ImportBatch:
     """
     batch, lead = locked_batch(key, actor=actor, at=at, states={BatchState.READ, BatchState.MATCHED})
     directory = _Directory(batch, actor, at)
-    named = list(batch.units.order_by("position"))
-    for unit in named:
+    batch.units.update(decision=UnitDecision.NEW.value, target=None, is_sure=False)
+    there = []
+    for unit in batch.units.order_by("position"):
         parents = directory.ids(unit.parent_folded) if unit.parent_folded else None
         found, is_sure = directory.find(unit.folded, parents, lead.pk)
-        unit.decision = (UnitDecision.EXISTING if found else UnitDecision.NEW).value
-        unit.target = found.key if found else None
-        unit.is_sure = is_sure
-    ImportUnit.objects.bulk_update(named, ["decision", "target", "is_sure"], batch_size=500)
+        if found is not None:
+            unit.decision, unit.target, unit.is_sure = UnitDecision.EXISTING.value, found.key, is_sure
+            there.append(unit)
+    ImportUnit.objects.bulk_update(there, ["decision", "target", "is_sure"], batch_size=500)
     return batch
 
 
