@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import HttpRequest
 
@@ -18,12 +19,12 @@ class Site:
 
     request: HttpRequest
 
-    @property
+    @cached_property
     def place(self) -> str:
         """Whose installation this is; empty before it has been set up."""
         return pages.site_place(self.request)
 
-    @property
+    @cached_property
     def banner(self) -> str:
         """A sentence above every page (a demonstration, an exercise), or empty."""
         return pages.site_banner(self.request)
@@ -33,7 +34,7 @@ class Site:
         """How the one signed in is addressed; empty for a visitor."""
         return pages.site_person(self.request)
 
-    @property
+    @cached_property
     def navigation(self) -> Sequence[pages.Link]:
         """The main places this reader may go to."""
         return pages.navigation_for(self.request)

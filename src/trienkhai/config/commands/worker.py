@@ -16,6 +16,7 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from trienkhai.figures.jobs import keep_rolled_up
+from trienkhai.files.jobs import keep_clean
 from trienkhai.ledger.jobs import keep_sealed
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 INTERVAL_SECONDS = 2
 GRACE_SECONDS = 10
 SEAL_EVERY_SECONDS = 15 * 60
+CLEAN_EVERY_SECONDS = 24 * 60 * 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,11 +53,12 @@ def end_with_input() -> None:
 
 
 def keep_house(stopping: threading.Event) -> None:
-    """Roll figures up as they come, chain the ledger now and then, until told to stop.
+    """Roll figures up as they come, chain the ledger and clear unused files now and then, until told to stop.
 
     A database that does not answer is tried again later: figures stay right meanwhile, only slower.
     """
     sealed_at = -float(SEAL_EVERY_SECONDS)
+    cleaned_at = time.monotonic()
     while not stopping.is_set():
         try:
             close_old_connections()
@@ -63,6 +66,9 @@ def keep_house(stopping: threading.Event) -> None:
             if time.monotonic() - sealed_at >= SEAL_EVERY_SECONDS:
                 keep_sealed()
                 sealed_at = time.monotonic()
+            if time.monotonic() - cleaned_at >= CLEAN_EVERY_SECONDS:
+                keep_clean()
+                cleaned_at = time.monotonic()
         except DatabaseError:
             logger.warning("The database did not answer; trying again.", exc_info=True)
         stopping.wait(INTERVAL_SECONDS)
@@ -90,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
     if args.batch:
         keep_rolled_up()
         keep_sealed()
+        keep_clean()
     with contextlib.nullcontext() if args.batch else housekeeping():
         call_command(
             "db_worker", interval=INTERVAL_SECONDS, batch=args.batch, reload=False, startup_delay=False, verbosity=0
