@@ -1,5 +1,6 @@
 """Who may plan meetings, call rolls, and see meetings and names."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,8 +10,8 @@ from trienkhai.figures.queries import paths_on
 from trienkhai.meetings.models import Meeting, RosterEntry, Seat
 from trienkhai.meetings.rules import MeetingReason, MeetingState
 from trienkhai.organisation.models import Unit
-from trienkhai.organisation.policies import can_run, can_see_names, named_units, runnable_units
-from trienkhai.organisation.rules import Actor, Role
+from trienkhai.organisation.policies import can_run, named_units, runnable_units
+from trienkhai.organisation.rules import Actor, Reason, Role
 from trienkhai.rollouts.models import Rollout
 
 ANY_ROLE = (Role.OFFICE, Role.SECRETARY, Role.MEMBER)
@@ -23,62 +24,116 @@ def can_plan(actor: Actor, rollout: Rollout, host_id: int, *, at: date) -> Decis
     return can_run(actor, host_id, at=at)
 
 
-def can_run_meeting(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
+@dataclass(frozen=True)
+class Reach:
+    """For which units of one meeting the actor may act, see names, see counts; worked out once for a page."""
+
+    host: int
+    runnable: frozenset[int]
+    named: frozenset[int]
+    counted: frozenset[int]
+    is_own: bool
+    """Whether a unit of theirs has seats, or they are on the roster themselves."""
+
+    @property
+    def runs_host(self) -> bool:
+        """Whether they may act for the host."""
+        return self.host in self.runnable
+
+
+def reach_of(actor: Actor, meeting: Meeting, *, at: date) -> Reach:
+    """The actor's reach in the meeting's host, seated units and units of people put on its roster by hand."""
+    seated = set(Seat.objects.current().filter(meeting=meeting).values_list("unit", flat=True))
+    listed = RosterEntry.objects.current().filter(meeting=meeting)
+    units = {meeting.host_id} | seated
+    units.update(unit for unit in listed.order_by().values_list("unit", flat=True).distinct() if unit is not None)
+    if actor.is_installer:
+        every = frozenset(units)
+        return Reach(meeting.host_id, every, every, every, is_own=True)
+
+    def among(found: QuerySet[Unit]) -> frozenset[int]:
+        return frozenset(found.filter(pk__in=units).values_list("pk", flat=True))
+
+    is_listed = actor.person_id is not None and listed.filter(person=actor.person_id).exists()
+    return Reach(
+        host=meeting.host_id,
+        runnable=among(runnable_units(actor, at=at)),
+        named=among(named_units(actor, at=at)),
+        counted=among(counted_units(actor, at=at)),
+        is_own=is_listed or bool(seated & actor.units(*ANY_ROLE)),
+    )
+
+
+def _runs_host(actor: Actor, meeting: Meeting, at: date, reach: Reach | None) -> Decision:
+    if reach is None:
+        return can_run(actor, meeting.host_id, at=at)
+    return ALLOW if reach.runs_host else Decision(Reason.MAY_NOT_RUN)
+
+
+def can_run_meeting(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = None) -> Decision:
     """Whether the actor may change the meeting: whoever may act for its host, as long as it is not cancelled."""
     if meeting.state == MeetingState.CANCELLED:
         return Decision(MeetingReason.CANCELLED)
-    return can_run(actor, meeting.host_id, at=at)
+    return _runs_host(actor, meeting, at, reach)
 
 
-def can_restore(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
+def can_restore(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = None) -> Decision:
     """Whether the actor may take a cancellation back."""
     if meeting.state != MeetingState.CANCELLED:
         return Decision(MeetingReason.NOT_CANCELLED)
-    return can_run(actor, meeting.host_id, at=at)
+    return _runs_host(actor, meeting, at, reach)
 
 
-def can_hold(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
+def can_hold(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = None) -> Decision:
     """Whether the actor may say that the meeting took place: not before its day."""
-    decision = can_run_meeting(actor, meeting, at=at)
+    decision = can_run_meeting(actor, meeting, at=at, reach=reach)
     if decision and meeting.held_on > at:
         return Decision(MeetingReason.NOT_YET)
     return decision
 
 
-def can_call_roll(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
+def can_call_roll(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = None) -> Decision:
     """Whether there is anybody whose roll the actor may call: their host's, or their own people's, from its day on."""
     if meeting.state == MeetingState.CANCELLED:
         return Decision(MeetingReason.CANCELLED)
     if meeting.held_on > at:
         return Decision(MeetingReason.NOT_YET)
-    if can_run(actor, meeting.host_id, at=at) or callable_entries(actor, meeting, at=at).exists():
+    reach = reach or reach_of(actor, meeting, at=at)
+    if reach.runs_host or callable_entries(actor, meeting, at=at, reach=reach).exists():
         return ALLOW
     return Decision(MeetingReason.NOT_YOUR_PEOPLE)
 
 
-def callable_entries(actor: Actor, meeting: Meeting, *, at: date) -> QuerySet[RosterEntry]:
+def callable_entries(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = None) -> QuerySet[RosterEntry]:
     """Places on the roster the actor may mark.
 
     Those of people of units whose names they see, if they may act for that unit or for the host. Guests are the host's.
     """
+    reach = reach or reach_of(actor, meeting, at=at)
     entries = RosterEntry.objects.current().filter(meeting=meeting)
-    named = named_units(actor, at=at)
-    if can_run(actor, meeting.host_id, at=at):
-        return entries.filter(Q(unit__in=named) | Q(person__isnull=True))
-    return entries.filter(unit__in=named.filter(pk__in=runnable_units(actor, at=at)))
+    if reach.runs_host:
+        return entries.filter(Q(unit__in=reach.named) | Q(person__isnull=True))
+    return entries.filter(unit__in=reach.named & reach.runnable)
 
 
-def visible_entries(actor: Actor, meeting: Meeting, *, at: date) -> QuerySet[RosterEntry]:
+def visible_entries(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = None) -> QuerySet[RosterEntry]:
     """Places on the roster the actor may see by name.
 
     People of units whose names they see, guests along with the host's people, and themselves.
     """
-    shown = Q(unit__in=named_units(actor, at=at))
-    if can_see_names(actor, meeting.host_id, at=at):
+    reach = reach or reach_of(actor, meeting, at=at)
+    shown = Q(unit__in=reach.named)
+    if reach.host in reach.named:
         shown |= Q(person__isnull=True)
     if actor.person_id is not None:
         shown |= Q(person=actor.person_id)
     return RosterEntry.objects.current().filter(shown, meeting=meeting)
+
+
+def can_read(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = None) -> Decision:
+    """Whether the actor may read notes and materials: seated units, those listed, and who sees the host's names."""
+    reach = reach or reach_of(actor, meeting, at=at)
+    return ALLOW if reach.is_own or reach.host in reach.named else Decision(Reason.MAY_NOT_SEE_NAMES)
 
 
 def counted_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
@@ -88,15 +143,6 @@ def counted_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     own = actor.units(*ANY_ROLE)
     below = paths_on(at).filter(ancestor__in=own).values("descendant")
     return Unit.objects.filter(Q(pk__in=own) | Q(pk__in=below) | Q(pk__in=runnable_units(actor, at=at)))
-
-
-def can_read(actor: Actor, meeting: Meeting, *, at: date) -> Decision:
-    """Whether the actor may read notes and materials: seated units, those listed, and who sees the host's names."""
-    seated = Seat.objects.current().filter(meeting=meeting, unit__in=actor.units(*ANY_ROLE))
-    listed = RosterEntry.objects.current().filter(meeting=meeting, person=actor.person_id, person__isnull=False)
-    if seated.exists() or listed.exists():
-        return ALLOW
-    return can_see_names(actor, meeting.host_id, at=at)
 
 
 def visible_meetings(actor: Actor, *, at: date) -> QuerySet[Meeting]:

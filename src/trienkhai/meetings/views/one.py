@@ -61,7 +61,8 @@ def one(request: ActorRequest, key: UUID) -> HttpResponse:
 
 def page_context(request: ActorRequest, meeting: Meeting, **forms: Any) -> dict[str, Any]:
     """Everything the page shows; ``forms`` replace the fresh ones when one of them came back."""
-    may = _may(request, meeting)
+    reach = policies.reach_of(request.actor, meeting, at=today())
+    may = _may(request, meeting, reach)
     state, state_name = STATE_NAMES[MeetingState(meeting.state)]
     context: dict[str, Any] = {
         "meeting": meeting,
@@ -74,7 +75,7 @@ def page_context(request: ActorRequest, meeting: Meeting, **forms: Any) -> dict[
         "today": today(),
         "is_past": meeting.held_on <= today(),
         "make_ups": make_ups_of(meeting),
-        **_roll(request, meeting),
+        **_roll(request, meeting, reach),
     }
     if may.read:
         context["documents"], context["pictures"] = materials_of(meeting)
@@ -83,32 +84,31 @@ def page_context(request: ActorRequest, meeting: Meeting, **forms: Any) -> dict[
     return context
 
 
-def _may(request: ActorRequest, meeting: Meeting) -> May:
+def _may(request: ActorRequest, meeting: Meeting, reach: policies.Reach) -> May:
     day, actor = today(), request.actor
-    call = policies.can_call_roll(actor, meeting, at=day)
-    run = bool(policies.can_run_meeting(actor, meeting, at=day))
+    call = policies.can_call_roll(actor, meeting, at=day, reach=reach)
+    run = bool(policies.can_run_meeting(actor, meeting, at=day, reach=reach))
     return May(
         run=run,
         call=bool(call),
         why_not_call=explain(call) if run else "",
-        read=bool(policies.can_read(actor, meeting, at=day)),
-        restore=bool(policies.can_restore(actor, meeting, at=day)),
+        read=bool(policies.can_read(actor, meeting, at=day, reach=reach)),
+        restore=bool(policies.can_restore(actor, meeting, at=day, reach=reach)),
     )
 
 
-def _roll(request: ActorRequest, meeting: Meeting) -> dict[str, Any]:
+def _roll(request: ActorRequest, meeting: Meeting, reach: policies.Reach) -> dict[str, Any]:
     """Counts of the units the reader may see counts of, and the names they may see."""
     day, actor = today(), request.actor
-    parts = parts_of(meeting, policies.counted_units(actor, at=day))
-    entries = policies.visible_entries(actor, meeting, at=day)
+    parts = parts_of(meeting, reach.counted)
+    entries = policies.visible_entries(actor, meeting, at=day, reach=reach)
     total = sum((part.counts for part in parts), Counts())
     unit = chosen_unit(request)
     is_long = entries.count() > MOST_NAMES
     if unit is not None:
         entries = entries.filter(unit=unit)
     rows = roster_rows(meeting, entries) if unit is not None or not is_long else []
-    with_guests = policies.can_run_meeting(actor, meeting, at=day) or policies.can_read(actor, meeting, at=day)
-    guests = guests_of(meeting) if with_guests else NOBODY
+    guests = guests_of(meeting) if reach.runs_host or reach.is_own or reach.host in reach.named else NOBODY
     seats = meeting.seats.filter(superseded_seq__isnull=True).count()
     sources = {(row.source, row.told_by) for row in rows if row.source}
     source, told_by = next(iter(sources)) if len(sources) == 1 else (None, "")

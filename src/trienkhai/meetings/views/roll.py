@@ -52,14 +52,15 @@ MOST_FOUND = 50
 def call(request: ActorRequest, key: UUID) -> HttpResponse:
     """The roll: everybody present, tap those away; also from a sheet or a telephone call, afterwards."""
     meeting = visible_meeting(request, key)
-    policies.can_call_roll(request.actor, meeting, at=today()).require()
+    reach = policies.reach_of(request.actor, meeting, at=today())
+    policies.can_call_roll(request.actor, meeting, at=today(), reach=reach).require()
     if request.method != "POST":
-        rows = _rows(request, meeting)
+        rows = _rows(request, meeting, reach)
         source = request.GET.get("source", "")
         first = Source(source) if source in set(Source) else default_source(meeting.held_on, today())
         form = _source_form(meeting, None, source=first)
-        return _page(request, meeting, form, None if rows is None else first_rows(rows))
-    return _sent(request, meeting)
+        return _page(request, meeting, form, None if rows is None else first_rows(rows), reach=reach)
+    return _sent(request, meeting, reach)
 
 
 def _source_form(meeting: Meeting, data: Any, *, source: Source = Source.ROLL_CALL) -> SourceForm:
@@ -67,9 +68,9 @@ def _source_form(meeting: Meeting, data: Any, *, source: Source = Source.ROLL_CA
     return SourceForm(data, initial=initial)
 
 
-def _rows(request: ActorRequest, meeting: Meeting) -> list[RosterRow] | None:
+def _rows(request: ActorRequest, meeting: Meeting, reach: policies.Reach) -> list[RosterRow] | None:
     """Who the reader may mark, of the unit asked for; ``None`` when that is too many for one page."""
-    entries = policies.callable_entries(request.actor, meeting, at=today())
+    entries = policies.callable_entries(request.actor, meeting, at=today(), reach=reach)
     unit = chosen_unit(request)
     if unit is not None:
         entries = entries.filter(unit=unit)
@@ -78,19 +79,19 @@ def _rows(request: ActorRequest, meeting: Meeting) -> list[RosterRow] | None:
     return roster_rows(meeting, entries)
 
 
-def _sent(request: ActorRequest, meeting: Meeting) -> HttpResponse:
+def _sent(request: ActorRequest, meeting: Meeting, reach: policies.Reach) -> HttpResponse:
     form = _source_form(meeting, request.POST)
-    typed = typed_rows(_rows(request, meeting) or [], request.POST)
+    typed = typed_rows(_rows(request, meeting, reach) or [], request.POST)
     if not form.is_valid():
-        return _page(request, meeting, form, typed, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, meeting, form, typed, reach=reach, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         result = _call(request, meeting, form, typed)
     except DomainError as error:
         pages.form_error(form, error)
         meeting.refresh_from_db()
-        return _page(request, meeting, form, typed, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(request, meeting, form, typed, reach=reach, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if result.conflicts:
-        return _conflicts(request, meeting, form, typed, result)
+        return _conflicts(request, meeting, form, typed, result=result, reach=reach)
     _say(request, result)
     address = reverse("meetings:one", args=[meeting.key])
     if request.headers.get("X-Roll") == "1":
@@ -141,17 +142,22 @@ def _renewed(form: SourceForm, meeting: Meeting) -> SourceForm:
 
 
 def _conflicts(
-    request: ActorRequest, meeting: Meeting, form: SourceForm, typed: Sequence[RollRow], result: RollResult
+    request: ActorRequest,
+    meeting: Meeting,
+    form: SourceForm,
+    typed: Sequence[RollRow],
+    result: RollResult,
+    reach: policies.Reach,
 ) -> HttpResponse:
     """What was clear has been written; ask about the rest, showing who wrote what in between."""
     meeting.refresh_from_db()
     wrote = writers(conflict.theirs_seq for conflict in result.conflicts)
     theirs = {conflict.place: (conflict.theirs, wrote.get(conflict.theirs_seq)) for conflict in result.conflicts}
     mine = {row.row.key: row for row in typed}
-    fresh = first_rows(_rows(request, meeting) or [])
+    fresh = first_rows(_rows(request, meeting, reach) or [])
     rows = [replace(mine[row.row.key], row=row.row) if row.row.key in theirs else row for row in fresh]
     again = _renewed(form, meeting)
-    return _page(request, meeting, again, rows, theirs=theirs, result=result, status=HTTPStatus.CONFLICT)
+    return _page(request, meeting, again, rows, reach=reach, theirs=theirs, result=result, status=HTTPStatus.CONFLICT)
 
 
 def _page(  # what the page shows
@@ -160,18 +166,19 @@ def _page(  # what the page shows
     form: SourceForm,
     rows: Sequence[RollRow] | None,
     *,
+    reach: policies.Reach,
     theirs: dict[UUID, Any] | None = None,
     result: RollResult | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    is_running = bool(policies.can_run_meeting(request.actor, meeting, at=today()))
+    is_running = bool(policies.can_run_meeting(request.actor, meeting, at=today(), reach=reach))
     if not is_running or meeting.state != MeetingState.PLANNED:
         del form.fields["held_on"]
     unit = chosen_unit(request)
     source = form["source"].value()
     parts = []
     if rows is None:
-        parts = parts_of(meeting, policies.counted_units(request.actor, at=today()))
+        parts = parts_of(meeting, reach.counted)
     shown = [_shown(row, (theirs or {}).get(row.row.key)) for row in rows or ()]
     context = {
         "meeting": meeting,
