@@ -14,7 +14,7 @@ from trienkhai.imports.rules.states import BatchState, Decision
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.actions import Change, importing
 from trienkhai.organisation.models import BodyState, Membership, Person, Post, Unit, UnitState
-from trienkhai.organisation.rules import SYSTEM, Actor, MemberKind, PostKind, Standing, UnitKind
+from trienkhai.organisation.rules import SYSTEM, Actor, Grant, MemberKind, PostKind, Role, Standing, UnitKind
 
 pytestmark = pytest.mark.django_db
 
@@ -286,3 +286,28 @@ def test_people_of_another_ward_are_not_found_by_guessing(ward: int) -> None:
     batch = taken(csv("1;Nguyễn Văn An;12/5/1968;Chi bộ 1;"), elsewhere.unit, actor=office_of(elsewhere.unit))
     assert decisions(batch) == {Decision.NEW: 1}
     assert batch.units.get().decision == "new"
+
+
+def test_a_cells_office_gives_no_posts_in_the_ward(ward: int) -> None:
+    cell = make_unit("Chi bộ 1", parent=ward, on=date(2010, 1, 1))
+    content = csv("1;Nguyễn Văn An;12/5/1968;Chi bộ 1;Bí thư chi bộ, Phó Bí thư Đảng uỷ phường")
+    imported(content, cell, actor=office_of(cell))
+    assert [(post.unit_id, post.kind) for post in Post.objects.all()] == [(cell, PostKind.SECRETARY)]
+
+
+def test_nobody_is_moved_out_of_a_unit_the_actor_does_not_keep(ward: int) -> None:
+    imported(csv("1;Nguyễn Văn An;12/5/1968;Chi bộ 1;"), ward)
+    cell = UnitState.objects.get(name="Chi bộ 1").unit_id
+    other = make_unit("Chi bộ 2", parent=ward, on=date(2010, 1, 1))
+    secretary = Person.objects.get()
+    actor = Actor(
+        key=office_of(other).key,
+        person_id=secretary.pk,
+        grants=(Grant(Role.OFFICE, other), Grant(Role.SECRETARY, cell)),  # sees the names of one, keeps the other
+    )
+    batch = taken(csv("1;Nguyễn Văn An;12/5/1968;Chi bộ 2;"), other, actor=actor)
+    row = batch.rows.get()
+    importing.answer_row(key=batch.key, row=row.pk, decision=Decision.MOVED, person=secretary.key, actor=actor, at=AT)
+    with pytest.raises(Refused, match="may_not_keep"):
+        importing.import_list(key=batch.key, actor=actor, at=AT)
+    assert Membership.objects.current().get().unit_id == cell

@@ -4,6 +4,7 @@ Rights follow the tree on the day. A unit that is not open that day is treated a
 it has been closed, its first one when it has not begun.
 """
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -65,22 +66,24 @@ def kept_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
 
 
 def named_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
-    """Units for which :func:`can_see_names` holds."""
+    """Units for which :func:`can_see_names` holds.
+
+    Levels descend strictly (``may_hang_under``): whatever office is not an upper unit's lies in or below one base
+    committee, so "up to the nearest base committee" is "any office above that is not an upper unit's".
+    """
     if actor.is_installer:
         return Unit.objects.all()
     own = actor.units(Role.OFFICE, Role.SECRETARY)
-    base_in_between = (
-        _paths(at)
-        .filter(descendant=OuterRef("descendant"), depth__lt=OuterRef("depth"))
-        .filter(Exists(_kinds(at).filter(unit=OuterRef("ancestor"), kind=UnitKind.BASE)))
-    )
-    from_above = (
-        _paths(at)
-        .filter(ancestor__in=actor.units(Role.OFFICE), depth__gt=0)
-        .exclude(Exists(_kinds(at).filter(unit=OuterRef("ancestor"), kind=UnitKind.UPPER)))
-        .exclude(Exists(base_in_between))
-    )
-    return Unit.objects.filter(Q(pk__in=own) | Q(pk__in=from_above.values("descendant")))
+    return Unit.objects.filter(Q(pk__in=own) | Q(pk__in=_below(_lower_offices(actor, at), at)))
+
+
+def _lower_offices(actor: Actor, at: date) -> frozenset[int]:
+    """Units below the upper level whose office the actor is."""
+    offices = actor.units(Role.OFFICE)
+    if not offices:
+        return offices
+    upper = _kinds(at).filter(unit__in=offices, kind=UnitKind.UPPER)
+    return offices - set(upper.values_list("unit", flat=True))
 
 
 def visible_people(actor: Actor, *, at: date) -> QuerySet[Person]:
@@ -92,12 +95,15 @@ def visible_people(actor: Actor, *, at: date) -> QuerySet[Person]:
     people = Person.objects.filter(merged_into__isnull=True)
     if actor.is_installer:
         return people
-    return people.filter(Q(pk=actor.person_id) | _belonging(named_units(actor, at=at), at))
+    named = list(named_units(actor, at=at).values_list("pk", flat=True))
+    return people.filter(Q(pk=actor.person_id or 0) | (_belonging(named, at) if named else Q()))
 
 
 def can_see_person(actor: Actor, person_id: int, *, at: date) -> Decision:
     """Whether the actor may see the person's page."""
-    found = visible_people(actor, at=at).filter(pk=person_id).exists()
+    if actor.is_installer or person_id == actor.person_id:
+        return ALLOW
+    found = named_units(actor, at=at).filter(pk__in=_units_of_person(person_id, at)).exists()
     return ALLOW if found else Decision(Reason.MAY_NOT_SEE_NAMES)
 
 
@@ -105,7 +111,7 @@ def can_keep_person(actor: Actor, person_id: int, *, at: date) -> Decision:
     """Whether the actor may change the person's particulars, ties and posts: the office of a unit they belong to."""
     if actor.is_installer:
         return ALLOW
-    found = Person.objects.filter(_belonging(kept_units(actor, at=at), at), pk=person_id).exists()
+    found = kept_units(actor, at=at).filter(pk__in=_units_of_person(person_id, at)).exists()
     return ALLOW if found else Decision(Reason.MAY_NOT_KEEP)
 
 
@@ -177,20 +183,28 @@ def units_of_user(user: User, *, at: date) -> set[int]:
     return found
 
 
-def _belonging(units: QuerySet[Unit], at: date) -> Q:
-    """Persons with a tie or post in ``units`` on the day, or whose last tie was there when they have none then."""
-    among = units.values("pk")
+def _units_of_person(person_id: int, at: date) -> set[int]:
+    """The units a person belongs to on the day: of ties and posts held, else of the last tie."""
+    ties = Membership.objects.current().filter(person=person_id)
+    units = set(ties.filter(held_on(at)).values_list("unit", flat=True))
+    if not units:
+        units.update(ties.order_by(*_LATEST_FIRST).values_list("unit", flat=True)[:1])
+    posts = Post.objects.current().filter(held_on(at), person=person_id)
+    return units | set(posts.values_list("unit", flat=True))
+
+
+_LATEST_FIRST = (F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")
+
+
+def _belonging(units: Collection[int], at: date) -> Q:
+    """Persons for whom :func:`_units_of_person` gives one of ``units``."""
     ties = Membership.objects.current()
     held = ties.filter(held_on(at))
-    latest = (
-        ties.filter(person=OuterRef("person"))
-        .order_by(F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")
-        .values("pk")[:1]
-    )
-    last = ties.filter(unit__in=among, pk=Subquery(latest)).exclude(Exists(held.filter(person=OuterRef("person"))))
-    posts = Post.objects.current().filter(held_on(at), unit__in=among)
+    latest = ties.filter(person=OuterRef("person")).order_by(*_LATEST_FIRST).values("pk")[:1]
+    last = ties.filter(unit__in=units, pk=Subquery(latest)).exclude(Exists(held.filter(person=OuterRef("person"))))
+    posts = Post.objects.current().filter(held_on(at), unit__in=units)
     return (
-        Q(pk__in=held.filter(unit__in=among).values("person"))
+        Q(pk__in=held.filter(unit__in=units).values("person"))
         | Q(pk__in=last.values("person"))
         | Q(pk__in=posts.values("person"))
     )
