@@ -146,6 +146,7 @@ def _conflicts(
     meeting: Meeting,
     form: SourceForm,
     typed: Sequence[RollRow],
+    *,
     result: RollResult,
     reach: policies.Reach,
 ) -> HttpResponse:
