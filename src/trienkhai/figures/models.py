@@ -79,17 +79,13 @@ class Rollup(models.Model):
     """Sums by ancestor, for days and months of both times, so that any as-of and known-at reads few rows.
 
     ``grain``: 0 day × day, 1 month × day, 2 day × month, 3 month × month (valid × recorded); a month stands under its
-    first day.
+    first day. Made from deltas alone and made again at will, so it has one index and no foreign key to check.
     """
 
-    series = models.ForeignKey(Series, on_delete=models.PROTECT, db_index=False)
+    pk = models.CompositePrimaryKey("unit", "series_id", "grain", "valid_on", "recorded_on")
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     unit = models.BigIntegerField()
     grain = models.PositiveSmallIntegerField()
     valid_on = models.DateField()
     recorded_on = models.DateField()
     n = models.BigIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["unit", "series", "grain", "valid_on", "recorded_on"], name="one_rollup"),
-        ]

@@ -50,13 +50,13 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Rollup',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pk', models.CompositePrimaryKey('unit', 'series_id', 'grain', 'valid_on', 'recorded_on', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('unit', models.BigIntegerField()),
                 ('grain', models.PositiveSmallIntegerField()),
                 ('valid_on', models.DateField()),
                 ('recorded_on', models.DateField()),
                 ('n', models.BigIntegerField()),
-                ('series', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='figures.series')),
+                ('series', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='figures.series')),
             ],
         ),
         migrations.CreateModel(
@@ -89,10 +89,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='series',
             constraint=models.UniqueConstraint(fields=('scope', 'code'), name='one_series_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollup',
-            constraint=models.UniqueConstraint(fields=('unit', 'series', 'grain', 'valid_on', 'recorded_on'), name='one_rollup'),
         ),
         migrations.AddIndex(
             model_name='delta',
