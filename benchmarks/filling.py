@@ -33,8 +33,8 @@ def said(what: str) -> Iterator[None]:
 def fill(scale: str) -> None:
     """Fill an empty database."""
     from django.db import connection, transaction  # noqa: PLC0415
-
     from filling_sql import STATEMENTS  # noqa: PLC0415
+
     from trienkhai.figures.actions import rebuild, roll_up_all  # noqa: PLC0415
     from trienkhai.ledger import clock  # noqa: PLC0415
     from trienkhai.simulation.scales import SIZES  # noqa: PLC0415
@@ -52,10 +52,15 @@ def fill(scale: str) -> None:
             cursor.execute("CREATE TEMP TABLE day (on_day date PRIMARY KEY, seq bigint) ON COMMIT DROP")
             cursor.executemany("INSERT INTO day VALUES (%s, %s)", list(days.items()))
             cursor.execute("CREATE TEMP TABLE cell_unit (n int PRIMARY KEY, unit bigint) ON COMMIT DROP")
-            cursor.execute("INSERT INTO cell_unit SELECT ordinality - 1, unit FROM unnest(%s::bigint[]) "
-                           "WITH ORDINALITY AS made (unit, ordinality)", [cells])
-            cursor.execute("CREATE TEMP TABLE named (n int PRIMARY KEY, name text, folded text, sorted text, sex text) "
-                           "ON COMMIT DROP")
+            cursor.execute(
+                "INSERT INTO cell_unit SELECT ordinality - 1, unit FROM unnest(%s::bigint[]) "
+                "WITH ORDINALITY AS made (unit, ordinality)",
+                [cells],
+            )
+            cursor.execute(
+                "CREATE TEMP TABLE named (n int PRIMARY KEY, name text, folded text, sorted text, sex text) "
+                "ON COMMIT DROP"
+            )
             cursor.executemany("INSERT INTO named VALUES (%s, %s, %s, %s, %s)", list(_names()))
             for what, statement in STATEMENTS:
                 with said(what):
@@ -199,13 +204,18 @@ def prove(*, sample: int = 2) -> bool:
         begun = time.perf_counter()
         found = disagreements(rollout=rollout, units=[rollout.lead, *communes, *cells], as_of=as_of, known_at=known_at)
         agreed = agreed and not found
-        shares = {value.code: value for value in figures(rollout=rollout, unit=rollout.lead_id, as_of=as_of,
-                                                         known_at=known_at)}  # fmt: skip
-        told = ", ".join(f"{code} {shares[code].numerator:,}/{shares[code].denominator:,}"
-                         for code in ("units_studied", "persons_studied", "papers_submitted", "papers_accepted"))
+        values = figures(rollout=rollout, unit=rollout.lead_id, as_of=as_of, known_at=known_at)
+        shares = {value.code: value for value in values}
+        told = ", ".join(
+            f"{code} {shares[code].numerator:,}/{shares[code].denominator:,}"
+            for code in ("units_studied", "persons_studied", "papers_submitted", "papers_accepted")
+        )
         verdict = f"{len(found)} DISAGREE, first {found[0]}" if found else "recount agrees"
-        print(f"  {as_of} known {known_at or 'now'}: {told}: {verdict} at {1 + 2 * sample} units, every figure and part "
-              f"({time.perf_counter() - begun:.1f} s)", flush=True)
+        print(
+            f"  {as_of} known {known_at or 'now'}: {told}: {verdict} at {1 + 2 * sample} units, every figure and part "
+            f"({time.perf_counter() - begun:.1f} s)",
+            flush=True,
+        )
     return agreed
 
 
@@ -219,7 +229,8 @@ def ensure(scale: str) -> None:
         print(f"Filling a {scale}")
         fill(scale)
     elif there < SIZES[scale].members:
-        raise SystemExit(f"The database holds {there:,} people: neither empty nor a {scale}.")
+        msg = f"The database holds {there:,} people: neither empty nor a {scale}."
+        raise SystemExit(msg)
 
 
 def main() -> None:

@@ -32,7 +32,8 @@ SELECT i, i + 1 + (SELECT coalesce(max(id), 0) FROM organisation_person) AS pers
        CASE WHEN rank > 2 AND pg_temp.draw(i, 31, 100) < 3 THEN 'probationary' ELSE 'official' END AS kind,
        CASE WHEN rank > 2 AND pg_temp.draw(i, 32, 100) < 6 THEN 'exempt'
             WHEN rank > 2 AND pg_temp.draw(i, 32, 100) < 8 THEN 'away' ELSE 'active' END AS standing
-FROM (SELECT i, i * {cells} / {members} AS n, row_number() OVER (PARTITION BY i * {cells} / {members} ORDER BY i) AS rank
+FROM (SELECT i, i * {cells} / {members} AS n,
+             row_number() OVER (PARTITION BY i * {cells} / {members} ORDER BY i) AS rank
       FROM generate_series(0, {members}::bigint - 1) i) ranked;
 CREATE UNIQUE INDEX ON member (i);
 INSERT INTO organisation_person (id, key, full_name, folded, sort_key, birth_year, birth_month, birth_day, sex, phone,
@@ -191,7 +192,8 @@ CREATE TEMP TABLE reached (obligation bigint, code text, starts date, rec date, 
 INSERT INTO reached
 SELECT obligation, CASE step WHEN {receive} THEN 'received' ELSE 'planned' END, on_day, rec, NULL::date FROM unit_fact
 UNION ALL
-SELECT id, 'studied', held_on, held_rec, NULL::date FROM rollouts_obligation JOIN cell ON unit = unit_id WHERE step_id = {study}
+SELECT id, 'studied', held_on, held_rec, NULL::date FROM rollouts_obligation JOIN cell ON unit = unit_id
+WHERE step_id = {study}
 UNION ALL
 SELECT duty.id, 'studied', on_day, rec, sup FROM mark JOIN duty USING (i)
 WHERE step = {study} AND presence IN ('present', 'late', 'left_early')

@@ -102,8 +102,10 @@ def machine() -> str:
         if connection.vendor == "postgresql":
             cursor.execute("SHOW server_version")
             version = cursor.fetchone()[0].split()[0]
-            cursor.execute("SELECT string_agg(name || ' ' || current_setting(name), ', ') FROM pg_settings "
-                           "WHERE name IN ('fsync', 'shared_buffers', 'synchronous_commit')")
+            cursor.execute(
+                "SELECT string_agg(name || ' ' || current_setting(name), ', ') FROM pg_settings "
+                "WHERE name IN ('fsync', 'shared_buffers', 'synchronous_commit')"
+            )
             parts.append(f"PostgreSQL {version} ({cursor.fetchone()[0]})")
         else:
             cursor.execute("SELECT sqlite_version()")

@@ -226,11 +226,7 @@ def _add_to_rollup(cursor: object, deltas: str, paths: str, *, sign: int = 1, fr
             (3, month[0], month[1]),
         )
     )
-    conflict = (
-        ""
-        if fresh
-        else f" ON CONFLICT ({KEY}) DO UPDATE SET n = figures_rollup.n + excluded.n"
-    )
+    conflict = "" if fresh else f" ON CONFLICT ({KEY}) DO UPDATE SET n = figures_rollup.n + excluded.n"
     as_kept = "MATERIALIZED" if connection.vendor == "postgresql" else ""
     cursor.execute(  # type: ignore[attr-defined]
         f"WITH crossed AS (SELECT delta.series_id, path.ancestor, delta.n, "  # noqa: S608
