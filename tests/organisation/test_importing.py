@@ -228,7 +228,7 @@ def test_nothing_is_written_before_confirmation_and_all_or_nothing_after(
     def cut(*_args: object, **_kwargs: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("trienkhai.organisation.actions.importing.writing.insert_posts", cut)
+    monkeypatch.setattr("trienkhai.organisation.actions.importing.posting.insert_posts", cut)
     from django.db import transaction  # noqa: PLC0415
 
     with pytest.raises(KeyboardInterrupt), transaction.atomic():

@@ -7,8 +7,16 @@ from uuid import UUID
 from django.db.models import Q
 
 from trienkhai.organisation.models import Membership, Person
-from trienkhai.organisation.queries.units import unit_rows
-from trienkhai.organisation.rules import Tie
+from trienkhai.organisation.policies import kept_units
+from trienkhai.organisation.queries.units import states_on, unit_rows
+from trienkhai.organisation.rules import Actor, Tie, UnitKind
+
+
+def importable_units(actor: Actor, day: date) -> list[tuple[str, str]]:
+    """Key and name of the units the actor may take a list in for: those above cells; cells when there are no others."""
+    states = states_on(day).filter(unit__in=kept_units(actor, at=day))
+    upper = states.filter(kind__in=[UnitKind.BASE.value, UnitKind.SECTION.value, UnitKind.UPPER.value])
+    return [(str(state.unit.key), state.name) for state in (upper or states)]
 
 
 def candidates_of(keys: Sequence[UUID], day: date) -> list[tuple[Person, str]]:

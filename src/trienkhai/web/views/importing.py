@@ -35,7 +35,7 @@ from trienkhai.organisation.actions import importing
 from trienkhai.organisation.models import Person
 from trienkhai.organisation.policies import kept_units
 from trienkhai.organisation.queries import home_unit, states_on
-from trienkhai.organisation.queries.importing import candidates_of
+from trienkhai.organisation.queries.importing import candidates_of, importable_units
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.organisation.rules import UnitKind
 from trienkhai.web import jobs
@@ -56,7 +56,7 @@ _PAGES = {
 def drop(request: ActorRequest) -> HttpResponse:
     """Drop the list as it is."""
     day = today()
-    units = _units_to_import_for(request)
+    units = importable_units(request.actor, day)
     if not units:
         raise Refused("not_visible")
     home = home_unit(request.actor, day)
@@ -312,13 +312,6 @@ def _waiting(batch: ImportBatch) -> HttpResponse | None:
 
 def _is_over(batch: ImportBatch) -> bool:
     return batch.state == BatchState.DISCARDED
-
-
-def _units_to_import_for(request: ActorRequest) -> list[tuple[str, str]]:
-    """Units the actor keeps that have others below; cells too when there are no others."""
-    states = states_on(today()).filter(unit__in=kept_units(request.actor, at=today()))
-    upper = states.filter(kind__in=[UnitKind.BASE.value, UnitKind.SECTION.value, UnitKind.UPPER.value])
-    return [(str(state.unit.key), state.name) for state in (upper or states)]
 
 
 def _kind(said: str | None, batch: ImportBatch) -> ListKind:

@@ -8,12 +8,11 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from trienkhai.core.bulk import insert_rows, reserve_ids
 from trienkhai.core.decisions import Refused
 from trienkhai.core.periods import Period
-from trienkhai.figures.models import Path
 from trienkhai.imports.models import ImportBatch
 from trienkhai.imports.rules.fields import Field, ListKind
 from trienkhai.imports.rules.snapshots import from_json
@@ -22,32 +21,29 @@ from trienkhai.ledger.actions import record
 from trienkhai.ledger.clock import local_day
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.actions.changes import CHUNK, Change, checked_day
-from trienkhai.organisation.actions.importing.comparing import Places, posts_of
+from trienkhai.organisation.actions.importing.comparing import Places
 from trienkhai.organisation.actions.importing.naming import check_kinds, locked_batch
-from trienkhai.organisation.actions.posts import NewPost, check_posts, end_posts, insert_posts
+from trienkhai.organisation.actions.importing.posting import ListedPosts, whole
+from trienkhai.organisation.actions.posts import end_posts
 from trienkhai.organisation.actions.states import CHUNK_ROWS, open_days
 from trienkhai.organisation.actions.ties import Line, Lines, TieValue, lines_of, write_lines
 from trienkhai.organisation.actions.units import NewUnit, add_states
-from trienkhai.organisation.models import Body, BodyState, Membership, Person, Post, Unit, UnitState
+from trienkhai.organisation.models import Membership, Person, Post, Unit
 from trienkhai.organisation.policies import kept_units
 from trienkhai.organisation.rules import (
     Actor,
-    BodyKind,
     EndReason,
     MemberKind,
-    PostKind,
     Reason,
     Standing,
     Tie,
     UnitKind,
 )
-from trienkhai.organisation.rules.post_names import BODY_NAMES, BODY_OF, Level, NamedPost, body_named
 from trienkhai.organisation.rules.timelines import Phase, changed_from, tidy, value_on
 from trienkhai.text import fold, name_sort_key
 
 PROBATION = timedelta(days=550)
 """Admitted so recently and no day of official membership given: still probationary (a year, and some months' slack)."""
-_SECRETARIES = (PostKind.SECRETARY, PostKind.DEPUTY_STANDING, PostKind.DEPUTY)
 
 
 @transaction.atomic
@@ -84,7 +80,7 @@ def import_list(*, key: UUID, actor: Actor, at: datetime) -> Change:
     units = _open_units(batch, lead, entry)
     people = frozenset[int]()
     if batch.kind != ListKind.UNITS:
-        people = _Writer(batch, lead, entry).run()
+        people = _Writer(batch, lead, entry, kept_units(actor, at=local_day(at))).run()
     done = batch.rows.exclude(decision=Decision.FAULTY.value)
     done._raw_delete(done.db)  # noqa: SLF001 - nothing refers to rows
     batch.state, batch.entry_seq = BatchState.DONE.value, entry.seq
@@ -175,17 +171,16 @@ class _Writer:
     batch: ImportBatch
     lead: Unit
     entry: Entry
+    kept: QuerySet[Unit]
+    """Units the actor keeps: nobody leaves another one, and nobody gets a post there."""
     people: set[int] = field(default_factory=set)
-    posts: list[NewPost] = field(default_factory=list)
-    wanted_bodies: dict[tuple[int, BodyKind], str] = field(default_factory=dict)
-    first_days: dict[tuple[int, BodyKind], date] = field(default_factory=dict)
 
     def run(self) -> frozenset[int]:
         """Write everything; returns whose ties or posts changed."""
         self._places = Places.of(self.batch)
         units = {place.unit for place in self._places.by_name.values() if place.unit} | {self.lead.pk}
         self._days = open_days(units)
-        self._bases = base_above(units)
+        self._posts = ListedPosts(self.batch, self.entry, self._places, self._days, self.kept)
         survey = from_json(self.batch.survey)
         fields = {column.field for layout in survey.layouts for column in layout.columns}
         self._tells_official = Field.OFFICIAL_ON in fields
@@ -195,7 +190,7 @@ class _Writer:
             self._move(rows)
         for rows in self._rows(Decision.ADD):
             self._give(rows)
-        self._write_posts()
+        self.people.update(self._posts.write())
         return frozenset(self.people)
 
     def _rows(self, decision: Decision) -> Iterator[tuple[_Row, ...]]:
@@ -215,7 +210,7 @@ class _Writer:
             unit = self._unit(row)
             start = max(self.batch.holds_from, self._days[unit].start)
             ties.extend(self._tie(pk, phase) for phase in self._phases(row.values, unit, start))
-            self._note_posts(row.values, pk, unit, start)
+            self._posts.note(row.values, pk, unit, start)
         insert_rows(Membership, _MEMBERSHIP, ties)
         self.people.update(ids)
 
@@ -229,7 +224,7 @@ class _Writer:
     def _phases(self, values: dict[str, str], unit: int, start: date) -> list[Phase[TieValue]]:
         """A membership from the list's day on, or from admission when that is later; official when that is so."""
         standing = Standing.EXEMPT if values.get("exempt") else Standing.ACTIVE
-        admitted, official = _whole(values.get("admitted_on")), _whole(values.get("official_on"))
+        admitted, official = whole(values.get("admitted_on")), whole(values.get("official_on"))
         begins = max(start, admitted or start)
         end = self._days[unit].end
         kind = values.get("kind", "")
@@ -262,7 +257,10 @@ class _Writer:
             elif value.unit != unit:
                 left.append((person, value.unit, on))
                 wanted[line] = changed_from(before, on, _to(unit), same=lambda value: value.unit)
-            self._note_posts(row.values, person, unit, on)
+            self._posts.note(row.values, person, unit, on)
+        places = {unit for _person, unit, _on in left}
+        if self.kept.filter(pk__in=places).count() < len(places):
+            raise Refused(Reason.MAY_NOT_KEEP)
         self.people.update(write_lines(wanted, reason=EndReason.MOVED, entry=self.entry))
         for person, unit, on in left:
             end_posts(Post.objects.filter(person=person, unit=unit), on=on, entry=self.entry)
@@ -282,119 +280,9 @@ class _Writer:
             unit = place.unit if place and place.unit else units.get(person, self.lead.pk)
             if unit not in self._days:
                 self._days.update(open_days([unit]))
-                self._bases.update(base_above({unit}))
-            start = max(_whole(row.values.get("starts_on")) or self.batch.holds_from, self._days[unit].start)
-            self._note_posts(row.values, person, unit, start)
+            start = max(whole(row.values.get("starts_on")) or self.batch.holds_from, self._days[unit].start)
+            self._posts.note(row.values, person, unit, start)
             self.people.add(person)
-
-    def _note_posts(self, values: dict[str, str], person: int, unit: int, start: date) -> None:
-        if "party_post" not in values:
-            return
-        place = self._places.find(values)
-        for named in posts_of(values, place, listed=self.batch.kind == ListKind.POSTS):
-            of = self._bases.get(unit, unit) if named.level is Level.BASE else unit
-            if of not in self._days:
-                self._days.update(open_days([of]))
-            self._note_post(named, values, person, of, start)
-
-    def _note_post(self, named: NamedPost, values: dict[str, str], person: int, unit: int, start: date) -> None:
-        days = self._days[unit]
-        end = _whole(values.get("ends_on"))
-        on = max(start, days.start)
-        if end and end <= on:
-            return
-        said = values.get("body", "")
-        kind = body_named(said) or BODY_OF.get(named.kind)
-        if kind is not None:
-            self.wanted_bodies.setdefault((unit, kind), said)
-            self.first_days[unit, kind] = min(self.first_days.get((unit, kind), on), on)
-        self.posts.append(
-            NewPost(
-                unit=unit, kind=named.kind, on=on, person=person, title=_title(named), until=end or days.end_or_none
-            )
-        )
-
-    def _write_posts(self) -> None:
-        """Bodies first, then the posts not held already."""
-        bodies = self._bodies()
-        held = self._held({post.person for post in self.posts})
-        fresh: dict[tuple[int, int, str, str], NewPost] = {}
-        for post in self.posts:
-            key = (post.person, post.unit, post.kind.value, post.title if post.kind is PostKind.OTHER else "")
-            if key not in held:
-                fresh.setdefault(key, replace(post, body=_body_for(post, bodies)))
-        check_posts(fresh.values())
-        for chunk in batched(fresh.values(), CHUNK):
-            insert_posts(chunk, entry=self.entry)
-        self.people.update(post.person for post in fresh.values())
-
-    def _held(self, people: set[int]) -> set[tuple[int, int, str, str]]:
-        held: set[tuple[int, int, str, str]] = set()
-        for chunk in batched(sorted(people), CHUNK):
-            rows = Post.objects.current().filter(
-                Q(ends_on__isnull=True) | Q(ends_on__gt=self.batch.holds_from), person__in=chunk
-            )
-            for person, unit, kind, title in rows.values_list("person", "unit", "kind", "title"):
-                held.add((person, unit, kind, title if kind == PostKind.OTHER else ""))
-        return held
-
-    def _bodies(self) -> dict[tuple[int, BodyKind], int]:
-        """The bodies of the units concerned by kind, those that are missing made."""
-        units = {post.unit for post in self.posts}
-        found: dict[tuple[int, BodyKind], int] = {}
-        for chunk in batched(sorted(units), CHUNK):
-            open_ones = BodyState.objects.current().filter(ends_on__isnull=True, body__unit__in=chunk)
-            for pk, unit, kind in open_ones.values_list("body", "body__unit", "body__kind"):
-                found[unit, BodyKind(kind)] = pk
-        missing = [(key, name) for key, name in self.wanted_bodies.items() if key not in found]
-        made = Body.objects.bulk_create([Body(unit_id=unit, kind=kind.value) for (unit, kind), _name in missing])
-        BodyState.objects.bulk_create(
-            [
-                BodyState(
-                    body=body,
-                    name=(name or BODY_NAMES[key[1]])[:250],
-                    starts_on=self.first_days[key],
-                    ends_on=self._days[key[0]].end_or_none,
-                    recorded_seq=self.entry.seq,
-                    recorded_on=self.entry.recorded_on,
-                )
-                for body, (key, name) in zip(made, missing, strict=True)
-            ],
-            batch_size=CHUNK_ROWS,
-        )
-        return found | {key: body.pk for body, (key, _name) in zip(made, missing, strict=True)}
-
-
-def base_above(units: set[int]) -> dict[int, int]:
-    """For each unit the nearest base organisation it lies in, itself included; units in none are left out."""
-    found: dict[int, tuple[int, int]] = {}
-    for chunk in batched(sorted(units), CHUNK):
-        paths = Path.objects.filter(descendant__in=chunk, superseded_seq__isnull=True)
-        rows = list(paths.values_list("descendant", "ancestor", "depth"))
-        bases = set(
-            UnitState.objects.current()
-            .filter(unit__in={ancestor for _unit, ancestor, _depth in rows}, kind=UnitKind.BASE.value)
-            .values_list("unit", flat=True)
-        )
-        for unit, ancestor, depth in rows:
-            if ancestor in bases and (unit not in found or depth < found[unit][0]):
-                found[unit] = (depth, ancestor)
-    return {unit: base for unit, (_depth, base) in found.items()}
-
-
-def _body_for(post: NewPost, bodies: dict[tuple[int, BodyKind], int]) -> int | None:
-    if post.kind in BODY_OF:
-        return bodies.get((post.unit, BODY_OF[post.kind]))
-    if post.kind in _SECRETARIES:
-        for kind in (BodyKind.STANDING_COMMITTEE, BodyKind.COMMITTEE, BodyKind.CELL_COMMITTEE):
-            if (post.unit, kind) in bodies:
-                return bodies[post.unit, kind]
-    return None
-
-
-def _title(named: NamedPost) -> str:
-    """Words are kept for posts no rule knows; for the others the kind says it."""
-    return named.title if named.kind is PostKind.OTHER else ""
 
 
 def _to(unit: int) -> Callable[[TieValue], TieValue]:
@@ -403,13 +291,6 @@ def _to(unit: int) -> Callable[[TieValue], TieValue]:
 
 def _meets(phase: Phase[TieValue], line: tuple[Phase[TieValue], ...]) -> bool:
     return any(phase.period & other.period for other in line)
-
-
-def _whole(kept: str | None) -> date | None:
-    try:
-        return date.fromisoformat(kept) if kept else None
-    except ValueError:
-        return None
 
 
 def _person(pk: int, values: dict[str, str]) -> tuple[object, ...]:
