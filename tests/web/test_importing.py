@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.organisation import make_unit, make_ward
 from tests.imports.lists import builders
@@ -247,3 +249,24 @@ def test_what_stops_the_worker_is_said(clerk: Client, ward: int, monkeypatch: py
     assert page.redirect_chain[-1][0] == f"/import/{batch.key}/check/"
     assert list(page.context["messages"])
     assert not Person.objects.exists()
+
+
+def _queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
+
+
+def test_pages_ask_the_database_no_more_for_longer_lists(clerk: Client, ward: int) -> None:
+    asked: dict[str, set[int]] = {"columns": set(), "units": set(), "check": set()}
+    for many in (1, 3):
+        rows = [f"{n},Nguyễn Văn {'ABC'[n]}n,31/02/1970,Nhóm {n}{many}" for n in range(many)]
+        rows += [f"{n},Trần Văn {'ABC'[n]}n,{n + 1}/2/1970,Nhóm {n}{many}" for n in range(many)]
+        content = "\n".join(["TT,Họ và tên,Ngày sinh,Chi bộ", *rows]).encode()
+        batch = dropped(clerk, ward, content, "a.csv")
+        for step, counts in asked.items():
+            counts.add(_queries(clerk, f"/import/{batch.key}/{step}/"))
+            if step != "check":
+                posted(clerk, f"/import/{batch.key}/{step}/")
+        clerk.post(f"/import/{batch.key}/discard/")
+    assert {step: len(counts) for step, counts in asked.items()} == dict.fromkeys(asked, 1), asked

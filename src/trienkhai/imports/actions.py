@@ -34,7 +34,6 @@ _LONGEST_KEY = 300
 _LONGEST_UNIT = 250
 
 
-@transaction.atomic
 def take_in(
     *,
     content: BinaryIO,
@@ -51,25 +50,26 @@ def take_in(
         Invalid: the file is no list that can be read (``FileFault`` of files or of imports).
         Refused: the disk would not take it.
     """
-    forget_old(at=at)
     book = open_book(content)
     survey = survey_book(book, kind)
     if book.is_csv and not name.lower().endswith((".csv", ".txt")):
         name = f"{name}.csv"
     content.seek(0)
-    stored = store(content=content, name=name, actor_key=actor_key, at=at, limits=_FILES)
-    return ImportBatch.objects.create(
-        file=stored,
-        file_name=stored.name,
-        file_digest=stored.sha256,
-        kind=survey.kind.value,
-        state=BatchState.SURVEYED.value,
-        unit=unit,
-        holds_from=holds_from,
-        uploaded_by=actor_key,
-        uploaded_at=at,
-        survey=as_json(survey),
-    )
+    with transaction.atomic():  # not sooner: reading takes long, and others write meanwhile
+        forget_old(at=at)
+        stored = store(content=content, name=name, actor_key=actor_key, at=at, limits=_FILES)
+        return ImportBatch.objects.create(
+            file=stored,
+            file_name=stored.name,
+            file_digest=stored.sha256,
+            kind=survey.kind.value,
+            state=BatchState.SURVEYED.value,
+            unit=unit,
+            holds_from=holds_from,
+            uploaded_by=actor_key,
+            uploaded_at=at,
+            survey=as_json(survey),
+        )
 
 
 def survey_of(batch: ImportBatch) -> Survey:
