@@ -16,10 +16,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.factories.progress import MOVES, OPENS, Move, Play, start_play
+from trienkhai.core.periods import FOREVER
 from trienkhai.figures.actions import rebuild, roll_up_all
-from trienkhai.organisation.models import Unit
+from trienkhai.figures.queries import keys_under
+from trienkhai.organisation.models import Membership, Post, Unit, held_on
+from trienkhai.organisation.rules import LEADERS, MemberKind, Standing, Tie
 from trienkhai.progress.queries.recount import disagreements
-from trienkhai.rollouts.rules import CellStudyRule
+from trienkhai.rollouts.models import ObligationPlace, Step
+from trienkhai.rollouts.rules import CellStudyRule, StepKind
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +47,10 @@ facts_first = st.builds(
     b=small,
     c=st.integers(0, 255),
 )
-histories = st.tuples(st.lists(facts_first, min_size=1, max_size=4), st.lists(moves, min_size=3, max_size=16))
+histories = st.tuples(
+    st.lists(facts_first, min_size=1, max_size=4), st.booleans(), st.lists(moves, min_size=3, max_size=16)
+)
+type History = tuple[list[Move], bool, list[Move]]
 some_days = st.integers(-2, 60).map(lambda n: OPENS + timedelta(days=n))
 questions = st.lists(st.tuples(small, some_days, st.none() | some_days), min_size=3, max_size=6)
 
@@ -65,13 +72,68 @@ def check(play: Play, asked: list[tuple[int, date, date | None]]) -> None:
         assert disagreements(rollout=play.rollout, units=[units[unit]], as_of=day, known_at=known) == []
 
 
-def run(play: Play, history: tuple[list[Move], list[Move]], asked: list[tuple[int, date, date | None]]) -> None:
+type Places = dict[tuple[StepKind, int], tuple[int, bool]]
+"""Where each person's obligation of a step belongs, and whether they lead."""
+
+
+def places_now(play: Play, day: date) -> Places:
+    """As recorded with the obligations."""
+    rows = ObligationPlace.objects.current().filter(
+        held_on(day), obligation__person__isnull=False, obligation__step__rollout=play.rollout
+    )
+    found = rows.values_list("obligation__step__kind", "obligation__person", "unit", "is_leader")
+    return {(StepKind(kind), person or 0): (unit, leads) for kind, person, unit, leads in found}
+
+
+def places_by_hand(play: Play, day: date) -> Places:
+    """From memberships, posts and the tree, day by day: whoever first owes after the deadline owes nothing."""
+    play.rollout.refresh_from_db()
+    found: Places = {}
+    leading = set(Post.objects.current().filter(held_on(day), kind__in=LEADERS).values_list("person", flat=True))
+    for step in play.rollout.steps.filter(kind__in=[StepKind.STUDY, StepKind.PAPER]):
+        ends = [end for end in (step.deadline_on, play.rollout.closed_on) if end]
+        latest = min([*ends, FOREVER])
+        today = owing_then(play, step, day)
+        first = {
+            person
+            for back in range(max(0, (min(day, latest) - play.rollout.opens_on).days) + 1)
+            for person in owing_then(play, step, play.rollout.opens_on + timedelta(days=back))
+        }
+        found |= {
+            (StepKind(step.kind), person): (unit, person in leading)
+            for person, unit in today.items()
+            if person in first
+        }
+    return found
+
+
+def owing_then(play: Play, step: Step, day: date) -> dict[int, int]:
+    """Who owes the step on one day, and in which unit; of two ties the one that began later."""
+    if day < play.rollout.opens_on:
+        return {}
+    under = set(keys_under(play.ward, day))
+    ties = Membership.objects.current().filter(held_on(day), unit__in=under).order_by("starts_on", "unit")
+    return {
+        tie.person_id: tie.unit_id
+        for tie in ties
+        if step.owing.includes(MemberKind(tie.kind), Standing(tie.standing), Tie(tie.tie))
+    }
+
+
+def run(play: Play, history: History, asked: list[tuple[int, date, date | None]]) -> None:
     with undone():
         fresh = Play(play.ward, play.rollout)
         fresh.rollout.refresh_from_db()
-        for move in (*history[0], *history[1]):
+        before, is_rolled_up, after = history
+        for move in before:
+            fresh.play(move)
+        if is_rolled_up:
+            roll_up_all()
+        for move in after:
             fresh.play(move)
         check(fresh, asked)
+        for day in {day for _n, day, _known in asked}:
+            assert places_now(fresh, day) == places_by_hand(fresh, day)
         roll_up_all()
         check(fresh, asked)
         rebuild()
@@ -95,7 +157,7 @@ def test_figures_are_what_the_facts_say(rule: CellStudyRule, quorum: int) -> Non
         phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     )
     @given(history=histories, asked=questions)
-    def histories_agree(history: tuple[list[Move], list[Move]], asked: list[tuple[int, date, date | None]]) -> None:
+    def histories_agree(history: History, asked: list[tuple[int, date, date | None]]) -> None:
         run(play, history, asked)
 
     histories_agree()

@@ -13,6 +13,9 @@ from trienkhai.meetings.rules import Mark, Presence
 from trienkhai.organisation.actions import NewPerson, NewTie, Particulars
 from trienkhai.organisation.models import Membership, Person, Unit
 from trienkhai.organisation.rules import SYSTEM, MemberKind, UnitKind
+from trienkhai.plans import actions as plans
+from trienkhai.plans.models import Plan
+from trienkhai.plans.rules import Adopted
 from trienkhai.progress.queries.recount import disagreements
 from trienkhai.progress.queries.values import figures
 from trienkhai.progress.rules.figures import CODES
@@ -91,4 +94,22 @@ def test_a_later_deadline_makes_those_owe_who_came_late_and_had_studied() -> Non
             at=play.today,
         )
     assert value(play, "persons_studied", cell) == (before[0] + 1, (before[1] or 0) + 1)
+    assert agree(play)
+
+
+def test_a_merged_cell_whose_own_plan_is_taken_back_falls_back_to_its_predecessors() -> None:
+    play = start_play()
+    first, second = play.units(UnitKind.CELL)[:2]
+    with clock.simulated(play.moment):
+        plans.record_adoptions(
+            rollout=play.rollout,
+            adopted={unit: Adopted(on=play.today) for unit in (first, second)},
+            title="Kế hoạch",
+            actor=SYSTEM,
+            at=play.moment,
+        )
+        organisation.merge_units(units=[first, second], into=first, on=play.today, actor=SYSTEM, at=play.moment)
+        own = Plan.objects.get(unit=first)
+        plans.withdraw_adoption(plan=own, reason="Nhập nhầm", actor=SYSTEM, at=play.moment)
+    assert value(play, "units_planned", first) == (1, 1)
     assert agree(play)

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import F
 
 from trienkhai.core.periods import Period
 from trienkhai.figures.actions import post
@@ -155,9 +156,17 @@ def post_changes(
 
 
 def _pass_on(sources: Iterable[Obligation], *, entry: Entry) -> None:
-    """Recompute what units that came after these units' inherit, and so on down the line."""
+    """Recompute what these units inherit, then what units that came after them do, and so on down the line.
+
+    A unit whose own fact has been taken back falls back to what its predecessors had.
+    """
     steps = {o.step_id: o.step for o in sources if o.unit_id is not None}
     units = {o.unit_id for o in sources if o.unit_id is not None}
+    if not units:
+        return
+    came_after = Succession.objects.current().filter(successor__in=units).exclude(predecessor=F("successor"))
+    if heirs := set(came_after.values_list("successor", flat=True)):
+        _inherit(heirs, steps.keys(), entry=entry)
     seen: set[int] = set()
     while units:
         successors = (
