@@ -1,4 +1,4 @@
-"""Helpers for journeys: what Chromium is started with, what a page may not do, what axe must not find."""
+"""What journeys share: what Chromium is started with, what a page may not do, what axe must not find."""
 
 import json
 import os
@@ -34,6 +34,9 @@ SCRIPTS_RUN = """() => {
     probe.innerHTML = "<noscript><b></b></noscript>";
     return probe.querySelector("b") === null;
 }"""
+STICKING_OUT = """() => [...document.querySelectorAll("body *")]
+    .filter((it) => it.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .slice(0, 5).map((it) => it.outerHTML.slice(0, 160))"""
 
 
 def switches() -> list[str]:
@@ -77,6 +80,6 @@ def check_axe(page: Page) -> None:
 
 
 def check_fits(page: Page) -> None:
-    """Fail when the page scrolls sideways at its present width."""
+    """Fail when the page scrolls sideways at its present width; name what sticks out."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{page.url} is {wide} pixels wider than its window"
+    assert wide <= 0, f"{page.url} is {wide} pixels wider than its window: {page.evaluate(STICKING_OUT)}"

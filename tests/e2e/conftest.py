@@ -16,16 +16,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from tests.e2e import case
 from tests.e2e.browser import switches, watch
 from tests.e2e.worlds import Worlds
 from tests.surroundings import find_browser
 from trienkhai.accounts.models import User
-from trienkhai.simulation.hoalac import load
 
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PATIENCE_MS = 10_000
+type SignIn = Callable[[User], None]
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +48,7 @@ def browser() -> Iterator[Browser]:
 def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Worlds:  # noqa: ARG001 - makes it
     """Installations to start from."""
     with django_db_blocker.unblock():
-        return Worlds({"hoalac": load})
+        return Worlds({"case": case.make})
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +61,7 @@ def served(worlds: Worlds) -> Iterator[str]:  # noqa: ARG001 - the database has 
 
 @pytest.fixture
 def world() -> str:
-    """The installation a journey starts from: ``empty`` or ``hoalac``."""
+    """The installation a journey starts from: ``empty`` or ``case`` (tests/e2e/case.py)."""
     return "empty"
 
 

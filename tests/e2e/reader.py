@@ -29,13 +29,18 @@ class Reader:
         assert self.lang == "en" or words != source, f"not translated: {source!r}"
         return words
 
+    @property
+    def pictures(self) -> bool:
+        """Whether pictures are asked for."""
+        return bool(PICTURES)
+
     def look(self, label: str = "") -> None:
         """Look at the page as a whole: accessible, no wider than the window; keep a picture when asked to."""
-        check_axe(self.page)
-        check_fits(self.page)
         if PICTURES:
             self.looks += 1
             self.picture(f"{self.name}-{self.looks:02}{f'-{label}' if label else ''}")
+        check_axe(self.page)
+        check_fits(self.page)
 
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -41,8 +42,14 @@ class Worlds:
         folder = self.shared / name
         with _alone(self.shared / f"{name}.lock"):
             if not folder.exists():
+                if (fault := self.shared / f"{name}.failed").exists():
+                    pytest.fail(f"the world {name!r} could not be made: {fault.read_text()}")
                 self._put(self.empty)
-                self.makers[name]()
+                try:
+                    self.makers[name]()
+                except Exception as error:
+                    fault.write_text(repr(error))
+                    raise
                 fresh = self.shared / f"{name}.new"
                 self._keep(fresh)
                 fresh.rename(folder)

@@ -1,0 +1,194 @@
+"""The Hoà Lạc case with something of everything under way in it, so that every page has something to show."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+
+from tests.imports.lists import builders
+from trienkhai.accounts.models import User
+from trienkhai.directives import actions as directives
+from trienkhai.directives.models import Directive, DirectiveFile
+from trienkhai.files.actions import store
+from trienkhai.imports import actions as imports
+from trienkhai.imports.models import ImportBatch
+from trienkhai.ledger.clock import local_day, now
+from trienkhai.meetings import actions as meetings
+from trienkhai.meetings.models import Material, Meeting
+from trienkhai.meetings.rules import MaterialKind, MeetingState
+from trienkhai.organisation.actions import importing
+from trienkhai.organisation.models import BodyState, Person, Post, Unit, UnitState
+from trienkhai.organisation.queries import actor_for
+from trienkhai.organisation.rules import Actor
+from trienkhai.papers.models import Paper
+from trienkhai.plans import actions as plans
+from trienkhai.plans.models import Plan
+from trienkhai.plans.rules import Adopted, Head
+from trienkhai.progress import actions as progress
+from trienkhai.progress.models import Report, Scan
+from trienkhai.rollouts.actions import open_rollout
+from trienkhai.rollouts.models import Rollout
+from trienkhai.rollouts.rules import RolloutPlan, StepKind, default_steps
+from trienkhai.simulation.hoalac import load
+
+CLERK, SECRETARY, MEMBER, CITY = "vanphong", "bithu-khu5", "nguyet", "thanhuy"
+INSTALLER = "quantri"
+PDF = b"%PDF-1.7\n%%EOF\n"
+TODAY_TITLE = "Triển khai Chỉ thị về chuyển đổi số"
+
+
+def make() -> None:
+    """Load the case, and begin what is still open today."""
+    load()
+    at = now()
+    User.objects.create_superuser(INSTALLER, "dang nhap quan tri")
+    actor = actor_for(User.objects.get(username=CLERK), on=local_day(at))
+    ward = unit("Đảng bộ phường Hoà Lạc")
+    rollout = _open_a_second(ward, actor, at)
+    _plans(rollout, ward, actor, at)
+    _meetings(rollout, actor, at)
+    progress.create_report(rollout=first(), unit=ward, as_of=local_day(at), language="vi", actor=actor, at=at)
+    scan = store(content=BytesIO(PDF), name="bao-cao-da-ky.pdf", actor_key=actor.key, at=at)
+    progress.attach_scan(report=Report.objects.get(frozen_at__isnull=False), file=scan, actor=actor, at=at)
+    _lists(ward, actor, at)
+
+
+def _open_a_second(ward: Unit, actor: Actor, at: datetime) -> Rollout:
+    head = Directive.objects.order_by("pk").first()
+    assert head is not None
+    directives.add_file(directive=head, content=ContentFile(PDF), name="12-NQ-TW.pdf", actor=actor, at=at)
+    day = local_day(at)
+    steps = default_steps({StepKind.STUDY: day + timedelta(days=20), StepKind.PAPER: day + timedelta(days=40)})
+    plan = RolloutPlan(title=TODAY_TITLE, opens_on=day - timedelta(days=20), steps=steps)
+    return open_rollout(plan=plan, lead=ward, directives=[head], actor=actor, at=day)
+
+
+def _plans(rollout: Rollout, ward: Unit, actor: Actor, at: datetime) -> None:
+    head = Head("Kế hoạch thực hiện chuyển đổi số")
+    plans.draft_plan(rollout=rollout, unit=ward, head=head, actor=actor, at=at)
+    plan = plans.draft_plan(rollout=rollout, unit=unit("Chi bộ Khu 1"), head=head, actor=actor, at=at)
+    plans.adopt_plan(plan=plan, adopted=Adopted(on=local_day(at)), actor=actor, at=at, scan=(PDF, "ke-hoach-da-ky.pdf"))
+
+
+def _meetings(rollout: Rollout, actor: Actor, at: datetime) -> None:
+    cell, day = unit("Chi bộ Khu 5"), local_day(at)
+    for title in ("Học tập chuyên đề", "Hội nghị đã hoãn"):
+        facts = meetings.MeetingFacts(title=title, held_on=day - timedelta(days=1))
+        planned = meetings.plan_meeting(rollout=rollout, host=cell, facts=facts, actor=actor, at=at)
+    meetings.cancel_meeting(meeting=planned, because="Mưa bão", actor=actor, at=at)
+    material = store(content=BytesIO(PDF), name="tai-lieu.pdf", actor_key=actor.key, at=at)
+    meetings.add_material(
+        meeting=planned_meeting(), file=material, kind=MaterialKind.DOCUMENT, caption="", actor=actor, at=at
+    )
+
+
+def _lists(ward: Unit, actor: Actor, at: datetime) -> None:
+    """One list for each screen of the import."""
+    for name in ("cot.xlsx", "don-vi.xlsx", "xong.xlsx"):
+        imports.take_in(
+            content=builders.grouped(),
+            name=name,
+            unit=ward.key,
+            holds_from=local_day(at),
+            actor_key=actor.key,
+            at=at,
+        )
+    for batch in ImportBatch.objects.filter(file_name__in=["don-vi.xlsx", "xong.xlsx"]):
+        imports.read_batch(key=batch.key, today=local_day(at))
+        importing.suggest_units(key=batch.key, actor=actor, at=at)
+    importing.compare_rows(key=list_named("xong.xlsx").key, actor=actor, at=at)
+
+
+def unit(name: str) -> Unit:
+    """A unit by the name it has now."""
+    return UnitState.objects.current().select_related("unit").filter(name=name).latest("starts_on").unit
+
+
+def person_of(username: str) -> Person:
+    """Whose sign-in it is."""
+    return Person.objects.get(sign_in__user__username=username)
+
+
+def first() -> Rollout:
+    """The roll-out of 2012."""
+    return Rollout.objects.exclude(title=TODAY_TITLE).get()
+
+
+def second() -> Rollout:
+    """The one opened today."""
+    return Rollout.objects.get(title=TODAY_TITLE)
+
+
+def planned_meeting() -> Meeting:
+    """The one still to be called."""
+    return Meeting.objects.get(title="Học tập chuyên đề")
+
+
+def list_named(name: str) -> ImportBatch:
+    """A list under way."""
+    return ImportBatch.objects.get(file_name=name)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys of one thing of every kind."""
+
+    rollout: UUID
+    running: UUID
+    ward: UUID
+    cell: UUID
+    person: UUID
+    user: UUID
+    directive: UUID
+    directive_file: UUID
+    draft_plan: UUID
+    plan: UUID
+    meeting: UUID
+    planned: UUID
+    cancelled: UUID
+    material: UUID
+    paper: UUID
+    report: UUID
+    draft: UUID
+    scan: UUID
+    body: UUID
+    post: UUID
+    columns: UUID
+    units: UUID
+    checked: UUID
+
+
+def keys() -> Keys:
+    """Where everything is."""
+    body = BodyState.objects.current().filter(body__unit=unit("Chi bộ Khu 5")).latest("starts_on").body
+    post = Post.objects.current().get(person=person_of(SECRETARY), unit=unit("Chi bộ Khu 5"))
+    typed = Paper.objects.exclude(answers=[]).filter(obligation__person__sign_in__user__username=MEMBER).get()
+    held = Meeting.objects.filter(state=MeetingState.HELD, host=unit("Chi bộ Khu 5")).order_by("pk").first()
+    assert held is not None
+    return Keys(
+        rollout=first().key,
+        running=second().key,
+        ward=unit("Đảng bộ phường Hoà Lạc").key,
+        cell=unit("Chi bộ Khu 5").key,
+        person=person_of(SECRETARY).key,
+        user=User.objects.get(username=MEMBER).key,
+        directive=DirectiveFile.objects.get().directive.key,
+        directive_file=DirectiveFile.objects.get().key,
+        draft_plan=Plan.objects.get(rollout=second(), adopted_on__isnull=True).key,
+        plan=Plan.objects.get(rollout=second(), adopted_on__isnull=False).key,
+        meeting=held.key,
+        planned=planned_meeting().key,
+        cancelled=Meeting.objects.get(title="Hội nghị đã hoãn").key,
+        material=Material.objects.latest("pk").key,
+        paper=typed.key,
+        report=Report.objects.get(frozen_at__isnull=False).key,
+        draft=Report.objects.get(frozen_at__isnull=True).key,
+        scan=Scan.objects.get().file.key,
+        body=body.key,
+        post=post.key,
+        columns=list_named("cot.xlsx").key,
+        units=list_named("don-vi.xlsx").key,
+        checked=list_named("xong.xlsx").key,
+    )
