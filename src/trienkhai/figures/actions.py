@@ -9,13 +9,15 @@ from django.db import connection, transaction
 
 from trienkhai.core.periods import ALWAYS, FOREVER, Period
 from trienkhai.figures.models import Path, PendingDelta, Rollup, Scope, Series
-from trienkhai.figures.queries import series_names
+from trienkhai.figures.queries import DAY_DAY, DAY_MONTH, MONTH_DAY, MONTH_MONTH, OWN, series_names
 from trienkhai.ledger.models import Entry
 
 LOCK = 0x6669_6775
 """Held while rolling up or changing the tree (PostgreSQL); posting does not take it."""
 
 BATCH = 5_000
+WORK_MEMORY = "256MB"
+"""What rebuilding may use for each sum and for the key (PostgreSQL)."""
 KEY = "unit, series_id, grain, valid_on, recorded_on"
 
 
@@ -108,6 +110,8 @@ def rebuild() -> int:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             # Without numbers of rows the plan is a bad one; and a key made afterwards costs a fifth of one kept up.
             cursor.execute("ANALYZE figures_delta, figures_path")
+            cursor.execute(f"SET LOCAL work_mem = '{WORK_MEMORY}'")
+            cursor.execute(f"SET LOCAL maintenance_work_mem = '{WORK_MEMORY}'")
             cursor.execute("ALTER TABLE figures_rollup DROP CONSTRAINT figures_rollup_pkey")
         else:
             cursor.execute("DELETE FROM figures_rollup")
@@ -178,7 +182,7 @@ def _take_out(ended: list[int], entry: Entry) -> None:
         Path.objects.filter(pk__in=chunk).update(superseded_seq=entry.seq, superseded_on=entry.recorded_on)
         ids = ", ".join(f"{pk:d}" for pk in chunk)
         paths = (
-            "(SELECT ancestor, descendant, starts_on, ends_on, superseded_on AS recorded_on, "  # noqa: S608 - numbers
+            "(SELECT ancestor, descendant, depth, starts_on, ends_on, superseded_on AS recorded_on, "  # noqa: S608 - numbers
             f"{_date_literal(FOREVER)} AS superseded_on FROM figures_path WHERE id IN ({ids}))"
         )
         with connection.cursor() as cursor:
@@ -199,47 +203,57 @@ _SUM = "sum(CAST(n AS integer))"
 
 
 def _add_to_rollup(cursor: object, deltas: str, paths: str, *, sign: int = 1, fresh: bool = False) -> None:
-    """Add every delta to every ancestor, at the corners of its path's rectangle, for all four grains.
+    """Add every delta to every ancestor, at the corners of its path's rectangle, for all grains.
 
     ``deltas`` and ``paths`` are SQL of this module (a table or a parenthesised select), never input.
     """
-    greatest = "greatest" if connection.vendor == "postgresql" else "max"
     forever = _date_literal(FOREVER)
     corners = " UNION ALL ".join(
-        f"SELECT c.series_id, c.ancestor, c.{day} AS valid_on, c.{known} AS recorded_on, {by * sign:d} * c.n AS n "  # noqa: S608
-        f"FROM crossed c WHERE c.{day} < {forever} AND c.{known} < {forever}"
+        f"SELECT delta.series_id, path.ancestor, path.depth = 0 AS is_own, "  # noqa: S608
+        f"{_later('valid_on', day)} AS valid_on, {_later('recorded_on', known)} AS recorded_on, "
+        f"{by * sign:d} * delta.n AS n "
+        f"FROM {deltas} delta JOIN {paths} path ON path.descendant = delta.unit "
+        f"AND path.{day} < {forever} AND path.{known} < {forever}"
         for day, known, by in (
-            ("enters_on", "seen_on", 1),
-            ("leaves_on", "seen_on", -1),
-            ("enters_on", "unseen_on", -1),
-            ("leaves_on", "unseen_on", 1),
+            ("starts_on", "recorded_on", 1),
+            ("ends_on", "recorded_on", -1),
+            ("starts_on", "superseded_on", -1),
+            ("ends_on", "superseded_on", 1),
         )
     )
-    month = _month("valid_on"), _month("recorded_on")
+    of_others = "(SELECT * FROM days WHERE NOT is_own) days"
     grains = " UNION ALL ".join(
-        f"SELECT series_id, ancestor, {grain:d} AS grain, {valid} AS v, {recorded} AS r, {_SUM} AS n "  # noqa: S608
-        "FROM days GROUP BY 1, 2, 3, 4, 5"
-        for grain, valid, recorded in (
-            (0, "valid_on", "recorded_on"),
-            (1, month[0], "recorded_on"),
-            (2, "valid_on", month[1]),
-            (3, month[0], month[1]),
+        f"SELECT series_id, ancestor, {grain} AS grain, valid_on, recorded_on, n FROM {name}"  # noqa: S608
+        for grain, name in (
+            (f"CASE WHEN is_own THEN {OWN:d} ELSE {DAY_DAY:d} END", "days"),
+            (f"{MONTH_DAY:d}", "months_days"),
+            (f"{DAY_MONTH:d}", "days_months"),
+            (f"{MONTH_MONTH:d}", "months"),
         )
     )
     conflict = "" if fresh else f" ON CONFLICT ({KEY}) DO UPDATE SET n = figures_rollup.n + excluded.n"
     as_kept = "MATERIALIZED" if connection.vendor == "postgresql" else ""
     cursor.execute(  # type: ignore[attr-defined]
-        f"WITH crossed AS (SELECT delta.series_id, path.ancestor, delta.n, "  # noqa: S608
-        f"{greatest}(delta.valid_on, path.starts_on) AS enters_on, "
-        f"{greatest}(delta.valid_on, path.ends_on) AS leaves_on, "
-        f"{greatest}(delta.recorded_on, path.recorded_on) AS seen_on, "
-        f"{greatest}(delta.recorded_on, path.superseded_on) AS unseen_on "
-        f"FROM {deltas} delta JOIN {paths} path ON path.descendant = delta.unit), "
-        f"days AS {as_kept} (SELECT series_id, ancestor, valid_on, recorded_on, {_SUM} AS n FROM ({corners}) corner "
-        f"GROUP BY series_id, ancestor, valid_on, recorded_on HAVING {_SUM} <> 0) "
+        f"WITH days AS {as_kept} ({_summed(f'({corners}) corner', 'valid_on', 'recorded_on')}), "  # noqa: S608
+        f"months_days AS {as_kept} ({_summed(of_others, _month('valid_on'), 'recorded_on')}), "
+        f"days_months AS ({_summed(of_others, 'valid_on', _month('recorded_on'))}), "
+        f"months AS ({_summed('months_days', 'valid_on', _month('recorded_on'))}) "
         "INSERT INTO figures_rollup (series_id, unit, grain, valid_on, recorded_on, n) "
-        f"SELECT series_id, ancestor, grain, v, r, n FROM ({grains}) total WHERE n <> 0{conflict}"
+        f"SELECT * FROM ({grains}) total WHERE TRUE{conflict}"
     )
+
+
+def _summed(rows: str, valid_on: str, recorded_on: str) -> str:
+    """The rows' sums by series, ancestor and the two days; what comes to nothing is left out."""
+    return (
+        f"SELECT series_id, ancestor, is_own, {valid_on} AS valid_on, {recorded_on} AS recorded_on, {_SUM} AS n "  # noqa: S608
+        f"FROM {rows} GROUP BY 1, 2, 3, 4, 5 HAVING {_SUM} <> 0"
+    )
+
+
+def _later(of_delta: str, of_path: str) -> str:
+    greatest = "greatest" if connection.vendor == "postgresql" else "max"
+    return f"{greatest}(delta.{of_delta}, path.{of_path})"
 
 
 def _month(column: str) -> str:

@@ -78,8 +78,9 @@ class Delta(DeltaBase):
 class Rollup(models.Model):
     """Sums by ancestor, for days and months of both times, so that any as-of and known-at reads few rows.
 
-    ``grain``: 0 day × day, 1 month × day, 2 day × month, 3 month × month (valid × recorded); a month stands under its
-    first day. Made from deltas alone and made again at will, so it has one index and no foreign key to check.
+    ``grain``: of all below the unit, 0 day × day, 1 month × day, 2 day × month, 3 month × month (valid × recorded); a
+    month stands under its first day. Of the unit itself, 4 day × day alone: there is little of it. Made from deltas
+    alone and made again at will, so it has one index and no foreign key to check.
     """
 
     pk = models.CompositePrimaryKey("unit", "series_id", "grain", "valid_on", "recorded_on")

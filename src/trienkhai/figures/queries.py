@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 from trienkhai.core.periods import FOREVER
 from trienkhai.figures.models import Path, PendingDelta, Rollup, Scope, Series
 
-DAY_DAY, MONTH_DAY, DAY_MONTH, MONTH_MONTH = range(4)
+DAY_DAY, MONTH_DAY, DAY_MONTH, MONTH_MONTH, OWN = range(5)
 LATEST = date(9999, 12, 30)
 """Stands for "as known now": every recorded day lies before it."""
 
@@ -116,7 +116,8 @@ def month_of(day: date) -> date:
 
 
 def _blocks(as_of: date, known: date) -> Q:
-    """Whole months of both times first, single days in the months the two dates fall in."""
+    """What is the unit's own, and of those below whole months of both times, single days in the dates' own months."""
+    own = Q(grain=OWN, valid_on__lte=as_of, recorded_on__lte=known)
     month, known_month = month_of(as_of), month_of(known)
     whole, whole_known = Q(valid_on__lt=month), Q(recorded_on__lt=known_month)
     part, part_known = (
@@ -124,9 +125,10 @@ def _blocks(as_of: date, known: date) -> Q:
         Q(recorded_on__gte=known_month, recorded_on__lte=known),
     )
     if known == LATEST:
-        return Q(grain=MONTH_MONTH) & whole | Q(grain=DAY_MONTH) & part
+        return own | Q(grain=MONTH_MONTH) & whole | Q(grain=DAY_MONTH) & part
     return (
-        Q(grain=MONTH_MONTH) & whole & whole_known
+        own
+        | Q(grain=MONTH_MONTH) & whole & whole_known
         | Q(grain=MONTH_DAY) & whole & part_known
         | Q(grain=DAY_MONTH) & part & whole_known
         | Q(grain=DAY_DAY) & part & part_known
@@ -135,10 +137,12 @@ def _blocks(as_of: date, known: date) -> Q:
 
 def _grain_for_days(known: date) -> Q:
     if known == LATEST:
-        return Q(grain=DAY_MONTH)
+        return Q(grain__in=(OWN, DAY_MONTH))
     known_month = month_of(known)
-    return Q(grain=DAY_MONTH, recorded_on__lt=known_month) | Q(
-        grain=DAY_DAY, recorded_on__gte=known_month, recorded_on__lte=known
+    return (
+        Q(grain=OWN, recorded_on__lte=known)
+        | Q(grain=DAY_MONTH, recorded_on__lt=known_month)
+        | Q(grain=DAY_DAY, recorded_on__gte=known_month, recorded_on__lte=known)
     )
 
 
