@@ -17,6 +17,7 @@ from tests.factories.organisation import (
     office_of,
 )
 from tests.organisation.test_actions_units import MAY, members, on_the_day
+from trienkhai.accounts.models import User
 from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.ledger.actions import record
 from trienkhai.ledger.models import Detail, Entry
@@ -31,6 +32,7 @@ from trienkhai.organisation.rules import (
     Fault,
     MemberKind,
     PostKind,
+    Role,
     Standing,
     Tie,
     UnitKind,
@@ -415,11 +417,11 @@ def test_delegation_gives_an_office_for_its_days() -> None:
     user = make_user(person=ward.everybody[1])
     office = office_of(ward.unit)
     given = actions.delegate(user=user.pk, unit=ward.unit, starts_on=MAY, actor=office, at=AT).made[0]
-    assert actor_for(user, on=MAY).units("office") == {ward.unit}  # type: ignore[arg-type]
+    assert actor_for(user, on=MAY).units(Role.OFFICE) == {ward.unit}
     with pytest.raises(Invalid, match="delegated_already"):
         actions.delegate(user=user.pk, unit=ward.unit, starts_on=DAY, actor=office, at=AT)
     actions.end_delegation(delegation=given, on=DAY, actor=office, at=AT)
-    assert actor_for(user, on=DAY).units("office") == frozenset()  # type: ignore[arg-type]
+    assert actor_for(user, on=DAY).units(Role.OFFICE) == frozenset()
     with pytest.raises(Invalid, match="nothing_changes"):
         actions.end_delegation(delegation=given, on=DAY, actor=office, at=AT)
     with pytest.raises(Refused):
@@ -471,3 +473,51 @@ def test_keys_stay() -> None:
     person = make_person(unit=make_unit())
     assert key_of_person(person) == str(Person.objects.get(pk=person).key)
     assert name_of(10**9, MAY) == ""
+
+
+# --- What is asked for and cannot be ----------------------------------------------------------------------------------
+
+
+def test_days_of_ties_and_posts_come_in_order() -> None:
+    cell = make_unit()
+    backwards = NewPerson(Particulars(full_name="Lê An"), ties=(NewTie(unit=cell, on=MAY, until=START),))
+    with pytest.raises(Invalid, match="ends_before_start"):
+        actions.add_person(person=backwards, actor=SYSTEM, at=AT)
+    person = make_person(unit=cell)
+    for values, code in (
+        ({"on": MAY, "until": START}, "ends_before_start"),
+        ({"on": date(2011, 1, 1)}, "unit_not_open"),
+        ({"on": MAY, "title": "x" * 151}, "name_too_long"),
+    ):
+        with pytest.raises(Invalid, match=code):
+            actions.give_post(person=person, unit=cell, kind=PostKind.OTHER, actor=SYSTEM, at=AT, **values)
+    user = make_user(person=person)
+    with pytest.raises(Invalid, match="ends_before_start"):
+        actions.delegate(user=user.pk, unit=cell, starts_on=MAY, ends_on=MAY, actor=SYSTEM, at=AT)
+
+
+def test_nothing_is_corrected_or_ended_that_is_not_there() -> None:
+    cell = make_unit(on=MAY)
+    person = make_person(unit=cell, on=MAY)
+    same = Particulars.of(Person.objects.get(pk=person))
+    with pytest.raises(Invalid, match="nothing_changes"):
+        actions.correct_person(person=person, particulars=same, actor=SYSTEM, at=AT)
+    with pytest.raises(Invalid, match="post_unknown"):
+        actions.end_post(post=10**9, on=MAY, actor=SYSTEM, at=AT)
+    with pytest.raises(Invalid, match="unit_not_open"):
+        actions.make_body(unit=cell, kind=BodyKind.CELL_COMMITTEE, name="Chi uỷ", on=START, actor=SYSTEM, at=AT)
+
+
+def test_a_clerk_gets_a_sign_in_for_an_office() -> None:
+    ward = make_ward()
+    office = office_of(ward.unit)
+    user = actions.open_sign_in(
+        username="vanthu", password="mat-khau-dai", office_of=ward.unit, actor=office, at=AT
+    ).made[0]
+    assert actor_for(User.objects.get(pk=user), on=DAY).units(Role.OFFICE) == {ward.unit}
+
+
+def test_a_password_made_here_can_be_read_out() -> None:
+    made = {actions.fresh_password() for _n in range(50)}
+    assert len(made) == 50
+    assert all(len(password) == 14 and not set(password) & set("0o1il") for password in made)

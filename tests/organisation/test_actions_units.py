@@ -370,3 +370,40 @@ def test_the_ledger_says_what_happened_to_which_unit() -> None:
     entry = actions.rename_unit(unit=cell, name="Hai", on=MAY, actor=SYSTEM, at=AT).entry
     assert entry.action == "organisation.rename_unit"
     assert Detail.objects.get(entry=entry).content == {"on": "2012-05-01", "name": "Hai"}
+
+
+def test_what_a_unit_is_cannot_be_corrected_into_nonsense() -> None:
+    ward = make_ward(cells=1, members=0)
+    cell = ward.cells[0]
+    for values, code in (
+        ({"on": date(2011, 1, 1), "name": "X"}, "unit_not_open"),
+        ({"on": MAY, "name": name_of(cell, MAY)}, "nothing_changes"),
+        ({"on": MAY, "opened_on": date(2011, 1, 1)}, "unit_not_open"),
+    ):
+        with pytest.raises(Invalid, match=code):
+            actions.correct_unit(unit=cell, actor=SYSTEM, at=AT, **values)
+    actions.rename_unit(unit=cell, name="Hai", on=date(2012, 3, 1), actor=SYSTEM, at=AT)
+    with pytest.raises(Invalid, match="ends_before_start"):
+        actions.correct_unit(unit=cell, on=MAY, opened_on=date(2012, 4, 1), actor=SYSTEM, at=AT)
+    with pytest.raises(Invalid, match="unit_has_units"):
+        actions.correct_unit(unit=ward.unit, on=MAY, opened_on=date(2012, 2, 1), actor=SYSTEM, at=AT)
+
+
+def test_posts_and_bodies_hold_a_unit_open_in_the_past() -> None:
+    head, body = make_unit("Một"), make_unit("Hai")
+    person = make_person(unit=make_unit("Ba"))
+    actions.give_post(person=person, unit=head, kind=PostKind.HEAD, on=START, actor=SYSTEM, at=AT)
+    actions.make_body(unit=body, kind=BodyKind.CELL_COMMITTEE, name="Chi uỷ", on=START, actor=SYSTEM, at=AT)
+    for unit in (head, body):
+        with pytest.raises(Invalid, match="unit_has_people"):
+            actions.correct_unit(unit=unit, on=MAY, opened_on=date(2012, 2, 1), actor=SYSTEM, at=AT)
+
+
+def test_a_closed_unit_is_not_renamed_and_a_group_does_not_go_to_the_top() -> None:
+    cell = make_unit()
+    group = make_unit("Tổ", kind=UnitKind.GROUP, parent=cell)
+    with pytest.raises(Invalid, match="unit_wrong_level"):
+        actions.move_unit(unit=group, to_parent=None, on=MAY, actor=SYSTEM, at=AT)
+    actions.close_unit(unit=group, on=MAY, actor=SYSTEM, at=AT)
+    with pytest.raises(Invalid, match="unit_not_open"):
+        actions.rename_unit(unit=group, name="Khác", on=MAY, actor=SYSTEM, at=AT)

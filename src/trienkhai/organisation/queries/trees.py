@@ -287,11 +287,6 @@ def relatives_of(unit: int, *, known_at: date | None = None) -> tuple[list[Relat
     return before, after
 
 
-def is_open(unit: int, day: date) -> bool:
-    """Whether the unit is open on ``day``, as known now."""
-    return UnitState.objects.current().filter(held_on(day), unit=unit).exists()
-
-
 __all__ = [
     "BodyRow",
     "Child",
@@ -302,7 +297,6 @@ __all__ = [
     "UnitPhase",
     "above",
     "children_with_members",
-    "is_open",
     "leaders_of",
     "member_counts",
     "members_under",
