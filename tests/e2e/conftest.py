@@ -7,7 +7,9 @@ from.
 
 import os
 from collections.abc import Callable, Iterator
-from typing import Literal
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Literal
 
 import pytest
 from django.conf import settings
@@ -103,6 +105,48 @@ def context_faults() -> list[str]:
     return []
 
 
+def new_context(  # noqa: PLR0917 - as Playwright has it
+    browser: Browser,
+    address: str,
+    lang: str = "vi",
+    no_js: bool = False,  # noqa: FBT001, FBT002 - a fixture's value
+    viewport: ViewportSize = DESK,
+    color_scheme: Literal["light", "dark"] = "light",
+) -> BrowserContext:
+    """A fresh browser profile whose reader has chosen a language."""
+    fresh = browser.new_context(
+        base_url=address,
+        locale=LOCALES[lang],
+        java_script_enabled=not no_js,
+        viewport=viewport,
+        color_scheme=color_scheme,
+        service_workers="block",
+    )
+    fresh.set_default_timeout(PATIENCE_MS)
+    fresh.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": lang, "url": address}])
+    return fresh
+
+
+def sign_in_to(context: BrowserContext, address: str, user: User) -> None:
+    """Sign in without typing."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+
+
+@contextmanager
+def signed_in_context(browser: Browser, address: str, user: User, **chosen: Any) -> Iterator[BrowserContext]:
+    """Somebody else at a browser of their own; ``chosen`` as in ``new_context``."""
+    faults: list[str] = []
+    fresh = new_context(browser, address, **chosen)
+    watch(fresh, faults)
+    sign_in_to(fresh, address, user)
+    yield fresh
+    fresh.close()
+    assert not faults, "\n".join(faults)
+
+
 @pytest.fixture
 def context(  # noqa: PLR0917 - fixtures
     browser: Browser,
@@ -114,16 +158,7 @@ def context(  # noqa: PLR0917 - fixtures
     context_faults: list[str],
 ) -> Iterator[BrowserContext]:
     """A fresh browser profile. Fails at its end when a page asked another host, broke the content policy or raised."""
-    fresh = browser.new_context(
-        base_url=address,
-        locale=LOCALES[lang],
-        java_script_enabled=not no_js,
-        viewport=viewport,
-        color_scheme=color_scheme,
-        service_workers="block",
-    )
-    fresh.set_default_timeout(PATIENCE_MS)
-    fresh.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": lang, "url": address}])
+    fresh = new_context(browser, address, lang, no_js, viewport, color_scheme)
     watch(fresh, context_faults)
     yield fresh
     fresh.close()
@@ -137,13 +172,6 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def sign_in(context: BrowserContext, address: str) -> Callable[[User], None]:
+def sign_in(context: BrowserContext, address: str) -> SignIn:
     """Signs a user in without typing: ``sign_in(user)``."""
-
-    def as_user(user: User) -> None:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
-
-    return as_user
+    return partial(sign_in_to, context, address)

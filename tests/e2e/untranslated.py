@@ -1,9 +1,10 @@
 """Noticing English on a Vietnamese page."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
-from django.utils import translation
 from django.utils.translation import trans_real
 from playwright.sync_api import Page
 
@@ -12,10 +13,12 @@ TEXTS = """() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const place = walker.currentNode.parentElement;
-        if (!place.closest("code, script, style, noscript, textarea, [lang=en], .verbatim")) texts.push(walker.currentNode.data);
+        const isLeftOut = place.closest("code, script, style, noscript, textarea, [lang=en], .verbatim");
+        if (!isLeftOut) texts.push(walker.currentNode.data);
     }
     for (const name of ["aria-label", "title", "placeholder", "data-label", "alt"])
-        for (const it of document.querySelectorAll(`[${name}]`)) if (!it.closest("[lang=en]")) texts.push(it.getAttribute(name));
+        for (const it of document.querySelectorAll(`[${name}]`))
+            if (!it.closest("[lang=en]")) texts.push(it.getAttribute(name));
     return texts.map((text) => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
 }"""
 ENGLISH = re.compile(r"\b(the|of|and|is|are|this|by|from|not|was|has|have|who|which|your|you|with)\b", re.IGNORECASE)
@@ -37,11 +40,10 @@ def _reads_english(text: str) -> bool:
 @cache
 def _sources() -> frozenset[str]:
     """Source texts whose translation differs."""
-    with translation.override("vi"):
-        catalogue = trans_real.catalog()
+    catalogue: Iterable[tuple[Any, Any]] = trans_real.translation("vi")._catalog.items()  # type: ignore[attr-defined]
     ours = {
-        str(source).rpartition("\x04")[2]: words
-        for source, words in catalogue.items()
+        source.rpartition("\x04")[2]: words
+        for source, words in catalogue
         if isinstance(source, str) and isinstance(words, str)
     }
     return frozenset(source for source, words in ours.items() if words and words != source)
