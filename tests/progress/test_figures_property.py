@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.factories.progress import MOVES, OPENS, Move, Play, start_play
 from trienkhai.core.periods import FOREVER
 from trienkhai.figures.actions import rebuild, roll_up_all
-from trienkhai.figures.queries import keys_under
+from trienkhai.figures.models import Path
 from trienkhai.organisation.models import Membership, Post, Unit, held_on
 from trienkhai.organisation.rules import LEADERS, MemberKind, Standing, Tie
 from trienkhai.progress.queries.recount import disagreements
@@ -88,36 +88,33 @@ def places_now(play: Play, day: date) -> Places:
 def places_by_hand(play: Play, day: date) -> Places:
     """From memberships, posts and the tree, day by day: whoever first owes after the deadline owes nothing."""
     play.rollout.refresh_from_db()
+    ties = list(Membership.objects.current().order_by("starts_on", "unit"))
+    paths = list(Path.objects.filter(ancestor=play.ward, superseded_seq__isnull=True))
+    posts = Post.objects.current().filter(held_on(day), kind__in=LEADERS)
+    leading = set(posts.values_list("person", flat=True))
     found: Places = {}
-    leading = set(Post.objects.current().filter(held_on(day), kind__in=LEADERS).values_list("person", flat=True))
     for step in play.rollout.steps.filter(kind__in=[StepKind.STUDY, StepKind.PAPER]):
-        ends = [end for end in (step.deadline_on, play.rollout.closed_on) if end]
-        latest = min([*ends, FOREVER])
-        today = owing_then(play, step, day)
-        first = {
-            person
-            for back in range(max(0, (min(day, latest) - play.rollout.opens_on).days) + 1)
-            for person in owing_then(play, step, play.rollout.opens_on + timedelta(days=back))
-        }
-        found |= {
-            (StepKind(step.kind), person): (unit, person in leading)
-            for person, unit in today.items()
-            if person in first
-        }
+
+        def owing_on(when: date, step: Step = step) -> dict[int, int]:
+            """Who owes the step on one day, and in which unit; of two ties the one that began later."""
+            under = {path.descendant for path in paths if path.starts_on <= when < path.ends_on}
+            return {
+                tie.person_id: tie.unit_id
+                for tie in ties
+                if tie.unit_id in under and tie.starts_on <= when < (tie.ends_on or FOREVER)
+                if step.owing.includes(MemberKind(tie.kind), Standing(tie.standing), Tie(tie.tie))
+            }
+
+        latest = min([day, *(end for end in (step.deadline_on, play.rollout.closed_on) if end)])
+        days = (latest - play.rollout.opens_on).days + 1
+        in_time = {who for n in range(days) for who in owing_on(play.rollout.opens_on + timedelta(days=n))}
+        if day >= play.rollout.opens_on:
+            found |= {
+                (StepKind(step.kind), who): (unit, who in leading)
+                for who, unit in owing_on(day).items()
+                if who in in_time
+            }
     return found
-
-
-def owing_then(play: Play, step: Step, day: date) -> dict[int, int]:
-    """Who owes the step on one day, and in which unit; of two ties the one that began later."""
-    if day < play.rollout.opens_on:
-        return {}
-    under = set(keys_under(play.ward, day))
-    ties = Membership.objects.current().filter(held_on(day), unit__in=under).order_by("starts_on", "unit")
-    return {
-        tie.person_id: tie.unit_id
-        for tie in ties
-        if step.owing.includes(MemberKind(tie.kind), Standing(tie.standing), Tie(tie.tie))
-    }
 
 
 def run(play: Play, history: History, asked: list[tuple[int, date, date | None]]) -> None:

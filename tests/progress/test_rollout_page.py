@@ -221,3 +221,23 @@ def test_with_no_units_below(office: Client, play: Play) -> None:
     assert response.status_code == 200
     assert response.context["below"] == []
     assert "table" in response.content.decode()
+
+
+def test_the_leaders_own_part_opens_to_the_leaders_alone(office: Client, play: Play) -> None:
+    leading = office.get(url(play)).context["leaders"]
+    assert leading
+    for share in leading:
+        shown = office.get(share.leaders_url).context
+        assert shown["value"].numerator == share.value.leaders_numerator
+        assert len(shown["rows"]) == share.value.leaders_numerator
+        assert all(row.row.is_leader for row in shown["rows"])
+
+
+def test_no_fact_leads_to_a_page_its_reader_may_not_see(office: Client, play: Play) -> None:
+    """A paper's words are not the office's to read: it is led to the list of the unit's papers."""
+    opened = set()
+    for code in CODES:
+        rows = office.get(url(play, f"figures/{code}/")).context.get("rows", ())
+        opened |= {row.url for row in rows if row.url}
+    assert any("/papers/" in address for address in opened)
+    assert {address: office.get(address).status_code for address in opened} == dict.fromkeys(opened, 200)

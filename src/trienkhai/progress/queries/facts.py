@@ -77,8 +77,11 @@ class Row:
     fact: Fact | None
 
 
-def places(asked: Asked, figure: Figure, part: Part) -> QuerySet[ObligationPlace]:
-    """Where those lie that the figure counts (done) or still misses, in the order of units and of given names."""
+def places(asked: Asked, figure: Figure, part: Part, *, leaders: bool = False) -> QuerySet[ObligationPlace]:
+    """Where those lie that the figure counts (done) or still misses, in the order of units and of given names.
+
+    ``leaders``: those alone who hold a leading post there.
+    """
     rows: QuerySet[ObligationPlace] = ObligationPlace.objects.known_at(asked.known_at).filter(
         held_on(asked.as_of),
         obligation__step__rollout=asked.rollout,
@@ -88,6 +91,8 @@ def places(asked: Asked, figure: Figure, part: Part) -> QuerySet[ObligationPlace
     )
     reached = _milestones(asked, figure).filter(obligation=OuterRef("obligation")).order_by()
     rows = rows.filter(Exists(reached) if part is Part.DONE else ~Exists(reached))
+    if leaders:
+        rows = rows.filter(is_leader=True)
     states = UnitState.objects.known_at(asked.known_at).filter(held_on(asked.as_of), unit=OuterRef("unit"))
     rows = rows.annotate(unit_order=Subquery(states.values("sort_key")[:1], output_field=CharField()))
     return rows.select_related("obligation__person").order_by("unit_order", "obligation__person__sort_key", "pk")

@@ -71,6 +71,16 @@ class FigureValue:
         """How many still owe it."""
         return (self.denominator or 0) - self.numerator if self.denominator is not None else 0
 
+    def of_leaders(self) -> "FigureValue":
+        """The leaders' own part, as a figure by itself; declared figures do not tell leaders apart."""
+        return replace(
+            self,
+            numerator=self.leaders_numerator or 0,
+            denominator=self.leaders_denominator,
+            declared_numerator=0,
+            declared_denominator=0,
+        )
+
     @property
     def has_declared(self) -> bool:
         """Whether any unit has declared it."""

@@ -20,6 +20,7 @@ from trienkhai.progress.queries.facts import Asked, Fact, FactKind
 from trienkhai.progress.rules.figures import CODES, Part
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.policies import visible_rollouts
+from trienkhai.rollouts.rules import FIGURE_BY_CODE, StepKind
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ class Addresses:
         """The roll-out's page, of a unit."""
         return self._paths[""] + self._query(unit=unit_key)
 
-    def facts(self, code: str, unit_key: str, which: Part = Part.DONE) -> str:
-        """The facts behind a figure of a unit."""
+    def facts(self, code: str, unit_key: str, which: Part = Part.DONE, *, leaders: bool = False) -> str:
+        """The facts behind a figure of a unit; of its leaders alone."""
         shown = "" if which is Part.DONE else str(which)
-        return self._paths[code] + self._query(unit=unit_key, which=shown)
+        return self._paths[code] + self._query(unit=unit_key, which=shown, leaders="1" if leaders else "")
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,19 @@ def _canonical(request: ActorRequest, as_of: date | None, known_at: date | None)
         if day:
             query[name] = day.isoformat()
     return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def working_url(code: str, rollout: Rollout) -> str:
+    """The page on which the facts of a figure are entered."""
+    match FIGURE_BY_CODE[code].step if code in FIGURE_BY_CODE else StepKind.STUDY:
+        case StepKind.RECEIVE:
+            return reverse("rollouts:receipts", args=[rollout.key])
+        case StepKind.PLAN:
+            return reverse("plans:index", args=[rollout.key])
+        case StepKind.PAPER:
+            return reverse("papers:index", args=[rollout.key])
+        case _:
+            return reverse("meetings:of_rollout", args=[rollout.key])
 
 
 def fact_url(fact: Fact, rollout: Rollout) -> str:

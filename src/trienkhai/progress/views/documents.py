@@ -99,11 +99,17 @@ def binding(report: Report, found: ReportFigures) -> Binding:
     )
 
 
+def addresses_of(report: Report) -> Addresses:
+    """Where the report's figures open: on its day; of a frozen one as known by the end of the day it was frozen."""
+    known_at = timezone.localdate(report.frozen_at) if report.frozen_at else None
+    return Addresses(report.rollout, report.as_of, known_at)
+
+
 def shown(report: Report, body: str | None = None, *, with_links: bool = True) -> ShownReport:
     """The report (or ``body`` in its place) with every figure a link to its facts."""
     found = figures_of(report)
     bound = binding(report, found)
-    addresses = Addresses(report.rollout, report.as_of, None)
+    addresses = addresses_of(report)
     unit_key = str(report.unit.key)
 
     def piece(part: str | Token) -> ShownPiece:

@@ -1,6 +1,6 @@
 """The facts behind one figure: names for those who may see them, numbers by unit for the others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,18 +8,21 @@ from uuid import UUID
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from trienkhai.core import pages
-from trienkhai.organisation.policies import named_units, visible_people
+from trienkhai.organisation.policies import named_units, runnable_units, visible_people
 from trienkhai.organisation.queries import UnitRow, name_of, unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.papers.policies import visible_papers
 from trienkhai.progress import policies
 from trienkhai.progress.queries import facts as behind
-from trienkhai.progress.queries.facts import Row
+from trienkhai.progress.queries.facts import FactKind, Row
 from trienkhai.progress.queries.values import figures
-from trienkhai.progress.rules.figures import CODES, COUNTS, Part
+from trienkhai.progress.rules.figures import CODES, COUNTS, FigureValue, Part
 from trienkhai.progress.texts import DETAIL_NAMES, FIGURE_NAMES, MISSING_NAMES
-from trienkhai.progress.views.asking import Asking, asking, fact_url
+from trienkhai.progress.views.asking import Asking, asking, fact_url, working_url
+from trienkhai.rollouts.policies import can_act_for
 from trienkhai.rollouts.rules import FIGURE_BY_CODE, Subject
 
 
@@ -48,13 +51,8 @@ def facts(request: ActorRequest, key: UUID, code: str) -> HttpResponse:
         return found
     if not policies.can_open_facts(request.actor, found.asked.rollout, found.asked.unit_id, at=found.today):
         raise Http404
-    which = _which(request, code)
-    value = figures(
-        rollout=found.asked.rollout,
-        unit=found.asked.unit_id,
-        as_of=found.asked.as_of,
-        known_at=found.asked.known_at,
-    )[CODES.index(code)]
+    which, leaders = _which(request, code), _is_about_leaders(request, code)
+    value = _value(found, code, leaders=leaders)
     unit_key = str(found.unit.key)
     context = {
         "rollout": found.asked.rollout,
@@ -71,10 +69,28 @@ def facts(request: ActorRequest, key: UUID, code: str) -> HttpResponse:
         "is_share": code not in COUNTS,
         "about_people": code in COUNTS or FIGURE_BY_CODE[code].subject is Subject.PERSON,
         "page_url": found.addresses.page(unit_key),
-        "part_urls": {str(part): found.addresses.facts(code, unit_key, part) for part in Part},
-        **_listed(request, found, code, which),
+        "part_urls": {str(part): found.addresses.facts(code, unit_key, part, leaders=leaders) for part in Part},
+        "leaders": leaders,
+        "everybody_url": found.addresses.facts(code, unit_key, which),
+        "working_url": working_url(code, found.asked.rollout) if _may_enter(request, found) else "",
+        **_listed(request, found, code, which, leaders=leaders),
     }
     return render(request, "progress/facts.html", context, status=422 if found.form.errors else 200)
+
+
+def _value(found: Asking, code: str, *, leaders: bool) -> FigureValue:
+    asked = found.asked
+    values = figures(rollout=asked.rollout, unit=asked.unit_id, as_of=asked.as_of, known_at=asked.known_at)
+    value = values[CODES.index(code)]
+    return value.of_leaders() if leaders else value
+
+
+def _may_enter(request: ActorRequest, found: Asking) -> bool:
+    return bool(can_act_for(request.actor, found.asked.rollout, found.asked.unit_id, at=found.today))
+
+
+def _is_about_leaders(request: ActorRequest, code: str) -> bool:
+    return "leaders" in request.GET and code in FIGURE_BY_CODE and FIGURE_BY_CODE[code].subject is Subject.PERSON
 
 
 def _which(request: ActorRequest, code: str) -> Part:
@@ -84,7 +100,7 @@ def _which(request: ActorRequest, code: str) -> Part:
     return Part(which)
 
 
-def _listed(request: ActorRequest, found: Asking, code: str, which: Part) -> dict[str, object]:
+def _listed(request: ActorRequest, found: Asking, code: str, which: Part, *, leaders: bool) -> dict[str, object]:
     """A page of rows, and numbers by unit where names may not be seen."""
     asked = found.asked
     if which is Part.DECLARED:
@@ -101,14 +117,18 @@ def _listed(request: ActorRequest, found: Asking, code: str, which: Part) -> dic
         counts = dict(hidden.annotate(n=Count("pk")).values_list("entry__unit", "n"))
     else:
         figure = FIGURE_BY_CODE[code]
-        places = behind.places(asked, figure, which)
+        places = behind.places(asked, figure, which, leaders=leaders)
         if figure.subject is Subject.UNIT:
             page, counts = pages.paginate(request, places), {}
         else:
             page = pages.paginate(request, places.filter(unit__in=named))
             counts = behind.counts_by_unit(places.exclude(unit__in=named))
         rows = behind.rows_of(asked, figure, which, list(page))
-    return {"page": page, "rows": _shown(request, found, rows), "hidden": _hidden(found, code, which, counts)}
+    return {
+        "page": page,
+        "rows": _shown(request, found, rows),
+        "hidden": _hidden(found, code, which, counts, leaders=leaders),
+    }
 
 
 def _shown(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> list[_ShownRow]:
@@ -116,10 +136,11 @@ def _shown(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> list[_S
     keys = [row.person_key for row in rows if row.person_key]
     people = visible_people(request.actor, at=found.today).filter(key__in=keys)
     may_open = {str(key) for key in people.values_list("key", flat=True)} if keys else set()
+    may_follow = _followed(request, found, rows)
     return [
         _ShownRow(
             row,
-            fact_url(row.fact, found.asked.rollout) if row.fact else "",
+            may_follow(row),
             DETAIL_NAMES.get(row.fact.detail, "") if row.fact else "",
             row.person_key in may_open,
         )
@@ -127,8 +148,47 @@ def _shown(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> list[_S
     ]
 
 
-def _hidden(found: Asking, code: str, which: Part, counts: dict[int, int]) -> list[_UnitCount]:
+def _followed(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> Callable[[Row], str]:
+    """The address a row's fact opens to for this reader; empty when that page is not theirs to see.
+
+    A paper's words are its author's and reader's; whoever may enter papers of the unit is led to the unit's list.
+    """
+    rollout, day = found.asked.rollout, found.today
+    kinds = {row.fact.kind for row in rows if row.fact}
+    papers: set[str] = set()
+    run: set[str] = set()
+    named: set[str] = set()
+    if FactKind.PAPER in kinds:
+        keys = [row.fact.key for row in rows if row.fact]
+        readable = visible_papers(request.actor, at=day).filter(key__in=keys)
+        papers = {str(key) for key in readable.values_list("key", flat=True)}
+    if kinds & {FactKind.PAPER, FactKind.RECEIPT}:
+        units = [row.unit.id for row in rows if row.unit]
+        run = {
+            str(key) for key in runnable_units(request.actor, at=day).filter(pk__in=units).values_list("key", flat=True)
+        }
+        named = {
+            str(key) for key in named_units(request.actor, at=day).filter(pk__in=units).values_list("key", flat=True)
+        }
+
+    def url(row: Row) -> str:
+        if row.fact is None:
+            return ""
+        unit = row.unit.key if row.unit else ""
+        if row.fact.kind is FactKind.PAPER and row.fact.key not in papers:
+            return reverse("papers:of_unit", args=[rollout.key, unit]) if unit in run & named else ""
+        if row.fact.kind is FactKind.RECEIPT and unit not in run:
+            return ""
+        return fact_url(row.fact, rollout)
+
+    return url
+
+
+def _hidden(found: Asking, code: str, which: Part, counts: dict[int, int], *, leaders: bool) -> list[_UnitCount]:
     units = unit_rows(counts, found.asked.as_of, known_at=found.asked.known_at)
-    known = [_UnitCount(unit, found.addresses.facts(code, unit.key, which), counts[key]) for key, unit in units.items()]
+    known = [
+        _UnitCount(unit, found.addresses.facts(code, unit.key, which, leaders=leaders), counts[key])
+        for key, unit in units.items()
+    ]
     rest = sum(count for key, count in counts.items() if key not in units)
     return [*known, _UnitCount(None, "", rest)] if rest else known

@@ -26,7 +26,7 @@ from trienkhai.progress.queries.reports import compared, corrections_since, figu
 from trienkhai.progress.rules.prose import TABLE, WORDS, Token, tokens_for, unknown_tokens
 from trienkhai.progress.texts import FIGURE_NAMES, TOKEN_NAMES, WORD_NAMES, action_name
 from trienkhai.progress.views import documents
-from trienkhai.progress.views.asking import Addresses, asking
+from trienkhai.progress.views.asking import asking
 from trienkhai.text import fold
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -113,7 +113,7 @@ def _report_context(request: ActorRequest, report: Report, scan_form: ScanForm) 
         "scans": Scan.objects.filter(report=report).select_related("file").order_by("attached_at", "pk"),
         "scan_form": scan_form,
         "name": _file_name(report),
-        "page_url": Addresses(report.rollout, report.as_of, None).page(str(report.unit.key)),
+        "page_url": documents.addresses_of(report).page(str(report.unit.key)),
     }
 
 

@@ -21,7 +21,7 @@ from trienkhai.progress.rules.figures import MAIN_FIGURE, FigureValue, Part, Ste
 from trienkhai.progress.texts import FIGURE_NAMES, SHORT_NAMES, sentence
 from trienkhai.progress.views.asking import Addresses, Asking, asking
 from trienkhai.progress.views.cells import share_cell
-from trienkhai.rollouts.policies import can_manage
+from trienkhai.rollouts.policies import can_act_for, can_manage
 from trienkhai.rollouts.texts import STEP_NAMES
 
 _BAR = {StepState.NOT_DUE: "running", StepState.NONE: ""}
@@ -40,6 +40,7 @@ class _Share:
     url: str
     missing_url: str = ""
     declared_url: str = ""
+    leaders_url: str = ""
 
     @property
     def share_state(self) -> str:
@@ -98,6 +99,7 @@ def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
         "corrections": corrections_since(frozen) if frozen else None,
         "may_report": bool(policies.can_write_report(request.actor, asked.rollout, asked.unit_id, at=day)),
         "may_manage": bool(can_manage(request.actor, asked.rollout, at=day)),
+        "may_act": bool(can_act_for(request.actor, asked.rollout, asked.unit_id, at=day)),
         "latest_url": Addresses(asked.rollout, None, None).page(
             "" if asked.unit_id == asked.rollout.lead_id else shown.unit.key
         ),
@@ -130,7 +132,8 @@ def _shares(shown: Overview, unit_key: str, addresses: Addresses, *, may_open: b
 def _share(line: FigureLine, unit_key: str, addresses: Addresses, *, may_open: bool) -> _Share:
     code = line.value.code
     urls = [addresses.facts(code, unit_key, part) for part in Part] if may_open else ["", "", ""]
-    return _Share(line.value, FIGURE_NAMES[code], SHORT_NAMES[code], line.state, line, *urls)
+    leaders_url = addresses.facts(code, unit_key, leaders=True) if may_open else ""
+    return _Share(line.value, FIGURE_NAMES[code], SHORT_NAMES[code], line.state, line, *urls, leaders_url=leaders_url)
 
 
 def _count(value: FigureValue, unit_key: str, addresses: Addresses, *, may_open: bool) -> _Share:
