@@ -16,7 +16,8 @@ _GROUPED_FROM = 1000
 def share_cell(value: FigureValue, *, state: str, url: str, declared_url: str, is_single: bool) -> SafeString:
     """A figure of one unit: a tick or dash where it is about that unit alone, else a bar with its fraction."""
     if not value.denominator:
-        shown = f'<span class="share-none"><span aria-hidden="true">–</span>{_hidden(_("nobody owes this"))}</span>'
+        words = _("nobody owes this")
+        shown = f'<span class="share-none"><span aria-hidden="true">–</span>{_hidden(words)}</span>'
     elif is_single:
         shown = _single(done=bool(value.numerator), url=url)
     else:
@@ -55,7 +56,8 @@ def _declared(value: FigureValue, url: str) -> str:
         return ""
     fraction = f"{_number(value.declared_numerator)}/{_number(value.declared_denominator)}"
     shown = f'<a href="{escape(url)}">{fraction}</a>' if url else fraction
-    return f'<span class="small">{escape(_("declared"))}: {shown}</span>'
+    word = _("declared")
+    return f'<span class="small">{escape(word)}: {shown}</span>'
 
 
 def _hidden(words: str) -> str:
