@@ -131,9 +131,20 @@ def _shares(shown: Overview, unit_key: str, addresses: Addresses, *, may_open: b
 
 def _share(line: FigureLine, unit_key: str, addresses: Addresses, *, may_open: bool) -> _Share:
     code = line.value.code
-    urls = [addresses.facts(code, unit_key, part) for part in Part] if may_open else ["", "", ""]
-    leaders_url = addresses.facts(code, unit_key, leaders=True) if may_open else ""
-    return _Share(line.value, FIGURE_NAMES[code], SHORT_NAMES[code], line.state, line, *urls, leaders_url=leaders_url)
+    name, short = FIGURE_NAMES[code], SHORT_NAMES[code]
+    if not may_open:
+        return _Share(line.value, name, short, line.state, line, "")
+    return _Share(
+        line.value,
+        name,
+        short,
+        line.state,
+        line,
+        addresses.facts(code, unit_key),
+        missing_url=addresses.facts(code, unit_key, Part.MISSING),
+        declared_url=addresses.facts(code, unit_key, Part.DECLARED),
+        leaders_url=addresses.facts(code, unit_key, leaders=True),
+    )
 
 
 def _count(value: FigureValue, unit_key: str, addresses: Addresses, *, may_open: bool) -> _Share:
