@@ -2,7 +2,10 @@
 
 import os
 import re
+from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
@@ -87,3 +90,21 @@ class Reader:
     def heading(self, text: str) -> None:
         """Fail unless the page is headed so."""
         expect(self.page.locator("h1").first).to_have_text(text)
+
+
+def share(  # noqa: PLR0913 - what a figure is asked for
+    page: Page,
+    rollout: UUID,
+    code: str,
+    *,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    unit: UUID | None = None,
+) -> tuple[int, int]:
+    """A figure as its page shows it: how many, of how many."""
+    asked = {"as_of": as_of, "known_at": known_at, "unit": unit}
+    query = urlencode({name: str(value) for name, value in asked.items() if value})
+    page.goto(f"/rollouts/{rollout}/figures/{code}/?{query}")
+    fraction = page.locator("main .share-fraction").first.inner_text()
+    have, owed = re.findall(r"[\d.,]+", fraction)
+    return int(re.sub(r"\D", "", have)), int(re.sub(r"\D", "", owed))
