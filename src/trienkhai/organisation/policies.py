@@ -115,6 +115,39 @@ def can_keep_person(actor: Actor, person_id: int, *, at: date) -> Decision:
     return ALLOW if found else Decision(Reason.MAY_NOT_KEEP)
 
 
+def can_speak_for_person(actor: Actor, person_id: int, *, at: date) -> Decision:
+    """Whether the actor may say who signs in as the person: as :func:`can_keep_person`, and nothing lies outside.
+
+    Whoever signs in as a person has the rights of all their posts and ties: an office gives none it does not have.
+    """
+    decision = can_keep_person(actor, person_id, at=at)
+    if not decision or actor.is_installer:
+        return decision
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=at)
+    return _all_kept(actor, _units_in_facts(lasting, person=person_id), at=at)
+
+
+def can_drop_person(actor: Actor, person_id: int, *, at: date) -> Decision:
+    """Whether the actor may say that the person is somebody else: everything ever recorded of them lies under it."""
+    decision = can_keep_person(actor, person_id, at=at)
+    if not decision or actor.is_installer:
+        return decision
+    return _all_kept(actor, _units_in_facts(person=person_id), at=at)
+
+
+def _all_kept(actor: Actor, units: set[int], *, at: date) -> Decision:
+    is_inside = kept_units(actor, at=at).filter(pk__in=units).count() == len(units)
+    return ALLOW if is_inside else Decision(Reason.MAY_NOT_KEEP_USER)
+
+
+def _units_in_facts(*conditions: Q, **lookups: object) -> set[int]:
+    """Units of the ties and posts known now that fulfil the conditions."""
+    found: set[int] = set()
+    for model in (Membership, Post):
+        found.update(model.objects.current().filter(*conditions, **lookups).values_list("unit", flat=True))
+    return found
+
+
 UNDOABLE = frozenset(
     f"organisation.{verb}"
     for verb in (
@@ -176,11 +209,8 @@ def visible_users(actor: Actor, *, at: date) -> QuerySet[User]:
 def units_of_user(user: User, *, at: date) -> set[int]:
     """Every unit the user acts for, or will: by delegation, post or membership not yet ended."""
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=at)
-    found = set(Delegation.objects.filter(lasting, user=user).values_list("unit", flat=True))
-    for model in (Membership, Post):
-        rows = model.objects.current().filter(lasting, person__sign_in__user=user)
-        found.update(rows.values_list("unit", flat=True))
-    return found
+    delegated = set(Delegation.objects.filter(lasting, user=user).values_list("unit", flat=True))
+    return delegated | _units_in_facts(lasting, person__sign_in__user=user)
 
 
 def _units_of_person(person_id: int, at: date) -> set[int]:

@@ -15,7 +15,7 @@ from trienkhai.ledger.clock import local_day
 from trienkhai.organisation.actions.changes import Change, checked_day, locked_people, locked_units
 from trienkhai.organisation.actions.states import held_from
 from trienkhai.organisation.models import Delegation, SignIn
-from trienkhai.organisation.policies import can_keep_organisation, can_keep_person, can_keep_user
+from trienkhai.organisation.policies import can_keep_organisation, can_keep_user, can_speak_for_person
 from trienkhai.organisation.rules import Actor, Fault, Reason, Role
 
 _USERNAME = re.compile(r"[\w.@+-]{3,60}\Z")
@@ -34,7 +34,8 @@ def open_sign_in(
     """Make a sign-in for a person, or for somebody who works for a unit's office, or both. ``made``: the user's id.
 
     Raises:
-        Refused: the actor keeps neither the person nor the office; only the installer makes one for nobody.
+        Refused: the actor keeps neither everything the person is in nor the office; only the installer makes one for
+            nobody.
         Invalid: the name cannot be used, or the person has a sign-in.
     """
     name = unicodedata.normalize("NFKC", username.strip())
@@ -60,10 +61,11 @@ def link_sign_in(*, user: int, person: int | None, actor: Actor, at: datetime) -
     """Say which person a user is; ``None``: nobody any more.
 
     Raises:
-        Refused: the actor does not keep the user and the person.
+        Refused: the actor does not keep the user and everything the person is in, or it is their own sign-in.
         Invalid: the person has another sign-in.
     """
     found = _kept_user(user, actor=actor, at=at)
+    _refuse_own(found, actor)
     detail = {"linked": person is not None}
     entry = record(actor=actor.key, action="organisation.link_sign_in", subject=found.key, detail=detail)
     SignIn.objects.filter(user=found).delete()
@@ -79,13 +81,14 @@ def delegate(
     """Let a user work for a unit's office from a day on. ``made``: the delegation's id.
 
     Raises:
-        Refused: the actor does not keep the unit.
+        Refused: the actor does not keep the unit, or it is their own sign-in.
         Invalid: days out of order, or the user has this already.
     """
     checked_day(starts_on, at=at, on="starts_on")
     if ends_on is not None and ends_on <= starts_on:
         raise Invalid(Fault.ENDS_BEFORE_START, on="ends_on", day=starts_on)
     found = User.objects.select_for_update().get(pk=user)
+    _refuse_own(found, actor)
     units = locked_units([unit])
     can_keep_organisation(actor, unit, at=local_day(at)).require()
     before_end = Q(starts_on__lt=ends_on) if ends_on else Q()
@@ -165,9 +168,15 @@ def _kept_user(user: int, *, actor: Actor, at: datetime) -> User:
     return found
 
 
+def _refuse_own(user: User, actor: Actor) -> None:
+    """Nobody gives themselves rights: an upper office would come to see names, a clerk to read papers."""
+    if user.key == actor.key and not actor.is_installer:
+        raise Refused(Reason.MAY_NOT_KEEP_USER)
+
+
 def _link(user: User, person: int, *, actor: Actor, at: datetime) -> None:
     locked_people([person])
-    can_keep_person(actor, person, at=local_day(at)).require()
+    can_speak_for_person(actor, person, at=local_day(at)).require()
     if SignIn.objects.filter(person=person).exists():
         raise Invalid(Fault.PERSON_HAS_SIGN_IN, on="person")
     SignIn.objects.create(user=user, person_id=person)

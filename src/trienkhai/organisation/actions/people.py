@@ -15,7 +15,12 @@ from trienkhai.organisation.actions.posts import NewPost, check_posts, insert_po
 from trienkhai.organisation.actions.states import CHUNK_ROWS
 from trienkhai.organisation.actions.ties import Line, TieValue, check_inside, insert_ties
 from trienkhai.organisation.models import Membership, Person, Post, SignIn
-from trienkhai.organisation.policies import can_keep_organisation, can_keep_person
+from trienkhai.organisation.policies import (
+    can_drop_person,
+    can_keep_organisation,
+    can_keep_person,
+    can_speak_for_person,
+)
 from trienkhai.organisation.rules import Actor, EndReason, Fault, Reason
 from trienkhai.organisation.rules.timelines import Phase, overlaps
 from trienkhai.text import clean_line, fold, name_sort_key
@@ -175,14 +180,17 @@ def merge_duplicate(*, keep: int, drop: int, actor: Actor, at: datetime) -> Chan
     over when the one kept has none.
 
     Raises:
-        Refused: the actor does not keep both.
+        Refused: the actor does not keep the one kept, or not everything the one dropped ever was in; or a sign-in
+            would go over to somebody who has rights elsewhere.
         Invalid: they are one entry already.
     """
     if keep == drop:
         raise Invalid(Fault.SAME_PERSON, on="keep")
     rows = locked_people([keep, drop])
-    for each in (keep, drop):
-        can_keep_person(actor, each, at=local_day(at)).require()
+    can_drop_person(actor, drop, at=local_day(at)).require()
+    can_keep_person(actor, keep, at=local_day(at)).require()
+    if SignIn.objects.filter(person=drop).exists():
+        can_speak_for_person(actor, keep, at=local_day(at)).require()
     detail = {"keep": str(rows[keep].key), "name": rows[drop].full_name}
     entry = record(actor=actor.key, action="organisation.merge_duplicate", subject=rows[drop].key, detail=detail)
     Membership.objects.filter(person=drop).supersede(entry)
