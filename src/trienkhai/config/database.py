@@ -7,6 +7,8 @@ from trienkhai.config.data_folder import DataFolder
 
 SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
 BUSY_SECONDS = 20
+NO_COMPILING = "-c jit=off"
+"""Our statements take milliseconds; compiling one takes a hundred, and PostgreSQL would, misled by its estimates."""
 
 
 def database_from(url: str, data: DataFolder) -> dict[str, Any]:
@@ -36,6 +38,7 @@ def database_from(url: str, data: DataFolder) -> dict[str, Any]:
             "PORT": parts.port or "",
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"options": NO_COMPILING},
         }
     msg = f"TRIENKHAI_DATABASE: {parts.scheme}: is neither sqlite nor postgresql"
     raise ValueError(msg)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from trienkhai.core.periods import ALWAYS, FOREVER, Period
 from trienkhai.figures.models import Path, PendingDelta, Rollup, Scope, Series
-from trienkhai.figures.queries import DAY_DAY, DAY_MONTH, MONTH_DAY, MONTH_MONTH, OWN, series_names
+from trienkhai.figures.queries import DAY_DAY, DAY_MONTH, MONTH_DAY, MONTH_MONTH, OWN, corners_statement, series_names
 from trienkhai.ledger.models import Entry
 
 LOCK = 0x6669_6775
@@ -117,7 +117,7 @@ def rebuild() -> int:
             cursor.execute("DELETE FROM figures_rollup")
         _add_to_rollup(cursor, "figures_delta", "figures_path", fresh=True)
         if connection.vendor == "postgresql":
-            cursor.execute(f"ALTER TABLE figures_rollup ADD PRIMARY KEY ({KEY})")
+            cursor.execute(f"ALTER TABLE figures_rollup ADD PRIMARY KEY ({KEY}) INCLUDE (n)")
     return Rollup.objects.count()
 
 
@@ -207,20 +207,7 @@ def _add_to_rollup(cursor: object, deltas: str, paths: str, *, sign: int = 1, fr
 
     ``deltas`` and ``paths`` are SQL of this module (a table or a parenthesised select), never input.
     """
-    forever = _date_literal(FOREVER)
-    corners = " UNION ALL ".join(
-        f"SELECT delta.series_id, path.ancestor, path.depth = 0 AS is_own, "  # noqa: S608
-        f"{_later('valid_on', day)} AS valid_on, {_later('recorded_on', known)} AS recorded_on, "
-        f"{by * sign:d} * delta.n AS n "
-        f"FROM {deltas} delta JOIN {paths} path ON path.descendant = delta.unit "
-        f"AND path.{day} < {forever} AND path.{known} < {forever}"
-        for day, known, by in (
-            ("starts_on", "recorded_on", 1),
-            ("ends_on", "recorded_on", -1),
-            ("starts_on", "superseded_on", -1),
-            ("ends_on", "superseded_on", 1),
-        )
-    )
+    corners = corners_statement(deltas, paths, sign=sign)
     of_others = "(SELECT * FROM days WHERE NOT is_own) days"
     grains = " UNION ALL ".join(
         f"SELECT series_id, ancestor, {grain} AS grain, valid_on, recorded_on, n FROM {name}"  # noqa: S608
@@ -249,11 +236,6 @@ def _summed(rows: str, valid_on: str, recorded_on: str) -> str:
         f"SELECT series_id, ancestor, is_own, {valid_on} AS valid_on, {recorded_on} AS recorded_on, {_SUM} AS n "  # noqa: S608
         f"FROM {rows} GROUP BY 1, 2, 3, 4, 5 HAVING {_SUM} <> 0"
     )
-
-
-def _later(of_delta: str, of_path: str) -> str:
-    greatest = "greatest" if connection.vendor == "postgresql" else "max"
-    return f"{greatest}(delta.{of_delta}, path.{of_path})"
 
 
 def _month(column: str) -> str:

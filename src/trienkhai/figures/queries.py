@@ -1,13 +1,13 @@
 """Reading figures of any unit, on any day, as known on any day."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet
 
 from trienkhai.core.periods import FOREVER
-from trienkhai.figures.models import Path, PendingDelta, Rollup, Scope, Series
+from trienkhai.figures.models import Path, Scope, Series
 
 DAY_DAY, MONTH_DAY, DAY_MONTH, MONTH_MONTH, OWN = range(5)
 LATEST = date(9999, 12, 30)
@@ -43,24 +43,23 @@ def totals_by_unit(
 ) -> dict[int, dict[str, int]]:
     """What each code counts in or below each of ``units``: ``{unit: {code: n}}``.
 
-    Two statements however many units: what is rolled up, and what is posted but not yet rolled up (right even when the
-    worker is dead).
+    One statement however many units, over what is rolled up and what is posted but not yet rolled up: right even when
+    the worker is dead, and when it works meanwhile (two statements would see a delta twice, or never).
     """
     names = series_names(scope, codes)
     result = {unit: dict.fromkeys(codes, 0) for unit in units}
     if not names or not units:
         return result
     known = known_at or LATEST
-    rolled = (
-        Rollup.objects.filter(_blocks(as_of, known), unit__in=units, series__in=list(names))
-        .values_list("unit", "series")
-        .annotate(total=Sum("n"))
-        .order_by()
-    )
-    for unit, series, total in rolled:
-        result[unit][names[series]] += total
-    for unit, series, total in _pending(list(names), units, as_of, known):
-        result[unit][names[series]] += total
+    about = f"unit IN ({_listed(units)}) AND series_id IN ({_listed(names)})"
+    blocks = BLOCKS if known < LATEST else BLOCKS_NOW
+    parts = [f"SELECT unit, series_id, n FROM figures_rollup WHERE {about} AND {block}" for block in blocks]  # noqa: S608
+    parts.append(PENDING.format(series=_listed(names), units=_listed(units)))
+    statement = f"SELECT unit, series_id, sum(n) FROM ({' UNION ALL '.join(parts)}) found GROUP BY unit, series_id"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _asked(statement, as_of, known))
+        for unit, series, total in cursor.fetchall():
+            result[unit][names[series]] = int(total)
     return result
 
 
@@ -69,19 +68,51 @@ def daily(
 ) -> dict[str, list[tuple[date, int]]]:
     """How each code changed by day up to ``until``: ``{code: [(day, ±n), …]}`` in order, for a burn-up picture."""
     names = series_names(scope, codes)
-    changes: dict[str, dict[date, int]] = {code: {} for code in codes}
+    changes: dict[str, list[tuple[date, int]]] = {code: [] for code in codes}
+    if not names:
+        return changes
     known = known_at or LATEST
-    rolled = (
-        Rollup.objects.filter(_grain_for_days(known), unit=unit, series__in=list(names), valid_on__lte=until)
-        .values_list("series", "valid_on")
-        .annotate(total=Sum("n"))
-        .order_by()
+    about = f"unit = {unit:d} AND series_id IN ({_listed(names)})"
+    rolled = [
+        f"SELECT series_id, valid_on, n FROM figures_rollup WHERE {about} AND {block}"  # noqa: S608
+        for block in (DAILY_BLOCKS if known < LATEST else DAILY_BLOCKS_NOW)
+    ]
+    deltas = f"(SELECT * FROM figures_pendingdelta WHERE series_id IN ({_listed(names)}))"  # noqa: S608
+    pending = corners_statement(deltas, f"(SELECT * FROM figures_path WHERE ancestor = {unit:d})")  # noqa: S608
+    within = "valid_on <= %(day)s AND recorded_on <= %(known)s"
+    rolled.append(f"SELECT series_id, valid_on, n FROM ({pending}) corner WHERE {within}")  # noqa: S608
+    statement = (
+        f"SELECT series_id, valid_on, sum(n) FROM ({' UNION ALL '.join(rolled)}) found "  # noqa: S608
+        "GROUP BY series_id, valid_on HAVING sum(n) <> 0 ORDER BY valid_on"
     )
-    pending = _pending_by_day(list(names), unit, until, known)
-    for series, day, total in [*rolled, *pending]:
-        by_day = changes[names[series]]
-        by_day[day] = by_day.get(day, 0) + total
-    return {code: sorted((day, n) for day, n in by_day.items() if n) for code, by_day in changes.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _asked(statement, until, known))
+        for series, day, total in cursor.fetchall():
+            changes[names[series]].append((day if isinstance(day, date) else date.fromisoformat(day), int(total)))
+    return changes
+
+
+def corners_statement(deltas: str, paths: str, *, sign: int = 1) -> str:
+    """SQL of what deltas add to their ancestors: (series_id, ancestor, is_own, valid_on, recorded_on, n).
+
+    :func:`trienkhai.figures.rules.corners` for whole tables. ``deltas`` and ``paths`` are SQL of this app (a table or a
+    parenthesised select), never input.
+    """
+    greatest = "greatest" if connection.vendor == "postgresql" else "max"
+    forever = f"DATE '{FOREVER}'" if connection.vendor == "postgresql" else f"'{FOREVER}'"
+    return " UNION ALL ".join(
+        "SELECT delta.series_id, path.ancestor, path.depth = 0 AS is_own, "  # noqa: S608
+        f"{greatest}(delta.valid_on, path.{day}) AS valid_on, "
+        f"{greatest}(delta.recorded_on, path.{known}) AS recorded_on, {by * sign:d} * delta.n AS n "
+        f"FROM {deltas} delta JOIN {paths} path ON path.descendant = delta.unit "
+        f"AND path.{day} < {forever} AND path.{known} < {forever}"
+        for day, known, by in (
+            ("starts_on", "recorded_on", 1),
+            ("ends_on", "recorded_on", -1),
+            ("starts_on", "superseded_on", -1),
+            ("ends_on", "superseded_on", 1),
+        )
+    )
 
 
 def changes_since(
@@ -115,46 +146,39 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
-def _blocks(as_of: date, known: date) -> Q:
-    """What is the unit's own, and of those below whole months of both times, single days in the dates' own months."""
-    own = Q(grain=OWN, valid_on__lte=as_of, recorded_on__lte=known)
-    month, known_month = month_of(as_of), month_of(known)
-    whole, whole_known = Q(valid_on__lt=month), Q(recorded_on__lt=known_month)
-    part, part_known = (
-        Q(valid_on__gte=month, valid_on__lte=as_of),
-        Q(recorded_on__gte=known_month, recorded_on__lte=known),
-    )
-    if known == LATEST:
-        return own | Q(grain=MONTH_MONTH) & whole | Q(grain=DAY_MONTH) & part
-    return (
-        own
-        | Q(grain=MONTH_MONTH) & whole & whole_known
-        | Q(grain=MONTH_DAY) & whole & part_known
-        | Q(grain=DAY_MONTH) & part & whole_known
-        | Q(grain=DAY_DAY) & part & part_known
-    )
-
-
-def _grain_for_days(known: date) -> Q:
-    if known == LATEST:
-        return Q(grain__in=(OWN, DAY_MONTH))
-    known_month = month_of(known)
-    return (
-        Q(grain=OWN, recorded_on__lte=known)
-        | Q(grain=DAY_MONTH, recorded_on__lt=known_month)
-        | Q(grain=DAY_DAY, recorded_on__gte=known_month, recorded_on__lte=known)
-    )
-
+# Of a unit's own, single days; of those below, whole months of both times, and single days in the dates' own months.
+# One condition each, so that each is one range of the key.
+_DAY, _MONTH = "valid_on <= %(day)s", "valid_on < %(month)s"
+_DAY_OF_MONTH = "valid_on >= %(month)s AND valid_on <= %(day)s"
+_KNOWN, _KNOWN_MONTH = "recorded_on <= %(known)s", "recorded_on < %(known_month)s"
+_KNOWN_IN_MONTH = "recorded_on >= %(known_month)s AND recorded_on <= %(known)s"
+BLOCKS = (
+    f"grain = {OWN} AND {_DAY} AND {_KNOWN}",
+    f"grain = {MONTH_MONTH} AND {_MONTH} AND {_KNOWN_MONTH}",
+    f"grain = {MONTH_DAY} AND {_MONTH} AND {_KNOWN_IN_MONTH}",
+    f"grain = {DAY_MONTH} AND {_DAY_OF_MONTH} AND {_KNOWN_MONTH}",
+    f"grain = {DAY_DAY} AND {_DAY_OF_MONTH} AND {_KNOWN_IN_MONTH}",
+)
+BLOCKS_NOW = (
+    f"grain = {OWN} AND {_DAY}",
+    f"grain = {MONTH_MONTH} AND {_MONTH}",
+    f"grain = {DAY_MONTH} AND {_DAY_OF_MONTH}",
+)
+DAILY_BLOCKS = (
+    f"grain = {OWN} AND {_DAY} AND {_KNOWN}",
+    f"grain = {DAY_MONTH} AND {_DAY} AND {_KNOWN_MONTH}",
+    f"grain = {DAY_DAY} AND {_DAY} AND {_KNOWN_IN_MONTH}",
+)
+DAILY_BLOCKS_NOW = (f"grain = {OWN} AND {_DAY}", f"grain = {DAY_MONTH} AND {_DAY}")
 
 PENDING = """
-    SELECT path.ancestor, delta.series_id, {day} sum(delta.n)
+    SELECT path.ancestor, delta.series_id, delta.n
     FROM figures_pendingdelta delta
     JOIN figures_path path ON path.descendant = delta.unit
-     AND path.recorded_on <= %s AND path.superseded_on > %s
+     AND path.recorded_on <= %(known)s AND path.superseded_on > %(known)s
     WHERE delta.series_id IN ({series}) AND path.ancestor IN ({units})
-      AND delta.valid_on <= %s AND delta.recorded_on <= %s
-      AND path.starts_on <= {at} AND path.ends_on > {at}
-    GROUP BY path.ancestor, delta.series_id{group}
+      AND delta.valid_on <= %(day)s AND delta.recorded_on <= %(known)s
+      AND path.starts_on <= %(day)s AND path.ends_on > %(day)s
 """
 
 
@@ -187,33 +211,15 @@ def _since(series: str) -> str:
     )
 
 
-def _pending(series: list[int], units: Sequence[int], as_of: date, known: date) -> list[tuple[int, int, int]]:
-    statement = PENDING.format(day="", group="", at="%s", series=_marks(series), units=_marks(units))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _adapted([known, known, *series, *units, as_of, known, as_of, as_of]))
-        return [(unit, code, int(n)) for unit, code, n in cursor.fetchall()]
+def _asked(statement: str, day: date, known: date) -> dict[str, date | int | str]:
+    """The days a statement names."""
+    days = {"day": day, "month": month_of(day), "known": known, "known_month": month_of(known)}
+    named = {name: value for name, value in days.items() if f"%({name})s" in statement}
+    return dict(zip(named, _adapted(list(named.values())), strict=True))
 
 
-def _pending_by_day(series: list[int], unit: int, until: date, known: date) -> list[tuple[int, date, int]]:
-    """Changes by day of what is not yet rolled up, through the same corners the roll-up uses."""
-    if not series:
-        return []
-    from trienkhai.figures.rules import Rectangle, corners  # noqa: PLC0415 - below
-
-    found: dict[tuple[int, date], int] = {}
-    deltas = PendingDelta.objects.filter(series__in=series, valid_on__lte=until, recorded_on__lte=known)
-    rows = list(deltas.values_list("series", "unit", "valid_on", "recorded_on", "n"))
-    paths = Path.objects.filter(ancestor=unit, descendant__in={row[1] for row in rows})
-    rectangles: dict[int, list[Rectangle]] = {}
-    for path in paths:
-        box = Rectangle(path.starts_on, path.ends_on, path.recorded_on, path.superseded_on)
-        rectangles.setdefault(path.descendant, []).append(box)
-    for code, leaf, valid_on, recorded_on, n in rows:
-        for box in rectangles.get(leaf, []):
-            for day, seen, sign in corners(valid_on, recorded_on, box):
-                if day <= until and seen <= known:
-                    found[code, day] = found.get((code, day), 0) + sign * n
-    return [(code, day, n) for (code, day), n in found.items()]
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(f"{number:d}" for number in numbers)
 
 
 def _marks(values: Sequence[object]) -> str:
