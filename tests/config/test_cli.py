@@ -95,3 +95,16 @@ def test_a_check_finds_what_was_done_to_the_database(trienkhai: Trienkhai, insta
     done = trienkhai("check")
     assert done.returncode == 1
     assert "trigger_missing: ledger_entry_no_update" in done.stdout
+
+
+def test_a_check_names_what_is_wrong_in_a_rule_file(trienkhai: Trienkhai, installation: Path, tmp_path: Path) -> None:
+    (tmp_path / "data" / "rules").mkdir(parents=True)
+    (tmp_path / "data" / "trienkhai.sqlite3").write_bytes((installation / "trienkhai.sqlite3").read_bytes())
+    own = tmp_path / "data" / "rules" / "party_hd36.toml"
+    own.write_text("[page]\nleft = 35\n")
+    assert "rules: whole" in trienkhai("check").stdout
+    own.write_text("[page]\nlefft = 35\n")
+    done = trienkhai("check")
+    assert done.returncode == 1
+    assert "profile-key-unknown: party_hd36.toml" in done.stdout
+    assert "page.lefft" in done.stdout

@@ -52,11 +52,16 @@ def index(request: ActorRequest, key: UUID) -> HttpResponse:
     mine = _own_obligation(request, rollout)
     if len(rows) == 1 and mine is None:
         return redirect("papers:of_unit", key=key, unit=rows[0].key)
-    if not rows and mine is None:
-        raise Http404
     step = steps_of(rollout).get(StepKind.PAPER)
     deadline = step.deadline_on if step else None
-    context = {"rollout": rollout, "rows": rows, "mine": mine, "deadline": deadline, "today": day}
+    context = {
+        "rollout": rollout,
+        "rows": rows,
+        "mine": mine,
+        "deadline": deadline,
+        "today": day,
+        "is_complete": bool(rows) and all(row.submitted >= row.owed for row in rows),
+    }
     return render(request, "papers/index.html", context)
 
 

@@ -1,8 +1,10 @@
 """Pages of plans: where each unit stands, one plan, its draft, its adoption, and adoptions entered for many."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError, Invalid
-from trienkhai.documents import load_profile, write_docx
+from trienkhai.documents import PARTY, load_profile, write_docx
 from trienkhai.files.rules import MEDIA_TYPES, FileKind, clean_name
 from trienkhai.files.views import download
 from trienkhai.ledger.clock import now, today
@@ -378,7 +380,7 @@ def document(request: ActorRequest, key: UUID) -> HttpResponse:
     made = queries.plan_document(plan, on=plan.adopted_on or today(), created=now())
     name = clean_name(f"{plan.title}.docx", FileKind.DOCX)
     return HttpResponse(
-        write_docx(made, load_profile()),
+        write_docx(made, load_profile(PARTY, Path(settings.TRIENKHAI_RULES) / f"{PARTY}.toml")),
         content_type=MEDIA_TYPES[FileKind.DOCX],
         headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
     )

@@ -181,6 +181,10 @@ ERRORS: dict[str, Text] = {
     ),
     ReportError.AS_OF_IN_THE_FUTURE: _("That day has not come yet."),
     ReportError.AS_OF_BEFORE_OPENING: _("The roll-out opened on %(day)s; choose that day or a later one."),
+    "profile-unreadable": _("The rule file %(file)s in the data folder cannot be read: %(detail)s"),
+    "profile-key-unknown": _("A rule file in the data folder has a key that means nothing: %(key)s"),
+    "profile-key-missing": _("A rule file in the data folder lacks the key %(key)s"),
+    "profile-value-wrong": _("A rule file in the data folder has a wrong value at %(key)s: %(value)s"),
 }
 
 ACTION_NAMES: dict[str, Text] = {

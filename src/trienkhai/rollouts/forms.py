@@ -20,26 +20,14 @@ from trienkhai.rollouts.rules import (
     StepKind,
     StepPlan,
 )
+from trienkhai.rollouts.texts import PAPER_FORM_NAMES, WHO_ELSE
 
 STUDY_RULES = [
     (CellStudyRule.OWN_OR_SEATS, _("it held a study meeting, or had seats in one of an upper unit")),
     (CellStudyRule.OWN_ONLY, _("it held a study meeting of its own")),
     (CellStudyRule.QUORUM, _("either of these, and enough of its roster was there")),
 ]
-PAPER_FORMS = [
-    (PaperForm.HANDWRITTEN, _("written by hand, on paper")),
-    (PaperForm.SPOKEN, _("spoken in the cell")),
-    (PaperForm.TYPED, _("typed here")),
-    (PaperForm.FILE, _("a file")),
-]
-WHO_ELSE = [
-    ("probationary", _("probationary members")),
-    ("exempt", _("members exempt from work and meetings")),
-    ("away", _("members working away")),
-    ("temporary", _("members here temporarily")),
-    ("suspended", _("suspended members")),
-    ("others", _("people who are not members")),
-]
+PAPER_FORMS = [(form, PAPER_FORM_NAMES[form]) for form in PaperForm]
 
 
 class DirectiveChoice(forms.KeyChoiceField):

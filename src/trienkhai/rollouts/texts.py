@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from trienkhai.core.pages import Text
-from trienkhai.rollouts.rules import ATTENDANCES, MEETINGS_HELD, OTHERS_STUDIED, RolloutError, StepKind
+from trienkhai.organisation.rules import UnitKind
+from trienkhai.organisation.texts import UNIT_KINDS
+from trienkhai.rollouts.rules import (
+    ATTENDANCES,
+    MEETINGS_HELD,
+    OTHERS_STUDIED,
+    Owing,
+    PaperForm,
+    RolloutError,
+    StepKind,
+)
 
 STEP_NAMES: dict[StepKind, Text] = {
     StepKind.RECEIVE: _("Received"),
@@ -24,6 +34,32 @@ FIGURE_NAMES: dict[str, Text] = {
     ATTENDANCES: _("attendances"),
     MEETINGS_HELD: _("study meetings held"),
 }
+
+PAPER_FORM_NAMES: dict[PaperForm, Text] = {
+    PaperForm.HANDWRITTEN: _("written by hand, on paper"),
+    PaperForm.SPOKEN: _("spoken in the cell"),
+    PaperForm.TYPED: _("typed here"),
+    PaperForm.FILE: _("a file"),
+}
+
+WHO_ELSE: list[tuple[str, Text]] = [
+    ("probationary", _("probationary members")),
+    ("exempt", _("members exempt from work and meetings")),
+    ("away", _("members working away")),
+    ("temporary", _("members here temporarily")),
+    ("suspended", _("suspended members")),
+    ("others", _("people who are not members")),
+]
+"""Who may owe a step besides official members, by the fields of :class:`Owing`."""
+
+
+def owed_by(kind: StepKind, owing: Owing) -> list[Text]:
+    """Who owes a step: kinds of units, then sorts of people."""
+    units = [UNIT_KINDS[unit_kind] for unit_kind in UnitKind if unit_kind in owing.unit_kinds]
+    if kind not in {StepKind.STUDY, StepKind.PAPER}:
+        return units
+    return [*units, _("official members"), *(words for name, words in WHO_ELSE if getattr(owing, name))]
+
 
 ERRORS: dict[str, Text] = {
     RolloutError.NO_TITLE: _("Give the roll-out a title."),

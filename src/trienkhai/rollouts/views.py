@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,8 +24,8 @@ from trienkhai.rollouts import actions, policies
 from trienkhai.rollouts.forms import CloseForm, DeadlineForm, DeclareForm, OpenRolloutForm, ReceiptForm
 from trienkhai.rollouts.models import Receipt, Rollout
 from trienkhai.rollouts.queries import declarations_of, owing_on, steps_of, who_would_owe
-from trienkhai.rollouts.rules import FIGURES, StepKind, Subject
-from trienkhai.rollouts.texts import FIGURE_NAMES, STEP_NAMES
+from trienkhai.rollouts.rules import FIGURES, PaperForm, StepKind, Subject
+from trienkhai.rollouts.texts import FIGURE_NAMES, PAPER_FORM_NAMES, STEP_NAMES, owed_by
 
 
 def _visible(request: ActorRequest, key: UUID) -> Rollout:
@@ -106,7 +107,8 @@ def settings(request: ActorRequest, key: UUID) -> HttpResponse:
     context = {
         "rollout": rollout,
         "lead": unit_rows([rollout.lead_id], day).get(rollout.lead_id),
-        "steps": [(STEP_NAMES[kind], step) for kind, step in steps_of(rollout).items()],
+        "steps": [(STEP_NAMES[kind], step, owed_by(kind, step.owing)) for kind, step in steps_of(rollout).items()],
+        "paper_forms": [PAPER_FORM_NAMES[PaperForm(form)] for form in rollout.paper_forms],
         "links": rollout.directive_links.select_related("directive").order_by("is_guiding", "position"),
         "can_change": bool(policies.can_change(request.actor, rollout, at=day)),
         "why_not": pages.explain(policies.can_change(request.actor, rollout, at=day)),
@@ -270,7 +272,7 @@ def declare(request: ActorRequest, key: UUID, unit: UUID) -> HttpResponse:
             pages.form_error(form, error)
         else:
             messages.success(request, _("The declared figures have been noted."))
-            return redirect("progress:rollout", key=key)
+            return redirect(f"{reverse('progress:rollout', args=[key])}?unit={unit}")
     names = unit_rows([row.pk], today())
     context = {
         "title": _("Figures declared by %s") % (names[row.pk].name if row.pk in names else ""),

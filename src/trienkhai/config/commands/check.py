@@ -1,14 +1,18 @@
-"""Look for damage: the database, the record, the files, the figures. Exit status 1 when something is wrong."""
+"""Look for damage: database, record, files, figures, rule files. Exit status 1 when something is wrong."""
 
 import argparse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Protocol
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from trienkhai.documents import ProfileError, load_profile
 
 
 class FaultLike(Protocol):
@@ -37,6 +41,7 @@ CHECKS = (
     ("record", "trienkhai.ledger.queries", "check_ledger"),
     ("files", "trienkhai.files.queries", "check_files"),
     ("figures", "trienkhai.progress.queries.recount", "check_figures"),
+    ("rules", "trienkhai.config.commands.check", "check_rules"),
 )
 
 
@@ -58,6 +63,17 @@ def check_database() -> list[Fault]:
             faults += [
                 Fault("reference_into_nothing", f"{row[0]} row {row[1]} to {row[2]}") for row in cursor.fetchall()
             ]
+    return faults
+
+
+def check_rules() -> list[Fault]:
+    """Files in the rules folder that say something without meaning, or that nothing reads."""
+    faults = []
+    for path in sorted(Path(settings.TRIENKHAI_RULES).glob("*.toml")):
+        try:
+            load_profile(path.stem, path)
+        except ProfileError as error:
+            faults.append(Fault(str(error.code), f"{path.name}: {error.params}"))
     return faults
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -110,7 +112,9 @@ def docx(request: ActorRequest, key: UUID) -> HttpResponse:
         created=now(),
         official=False,
     )
-    return _file(write_docx(document, load_profile(PARTY)), "docx", _DOCX)
+    return _file(
+        write_docx(document, load_profile(PARTY, Path(settings.TRIENKHAI_RULES) / f"{PARTY}.toml")), "docx", _DOCX
+    )
 
 
 @signed_in

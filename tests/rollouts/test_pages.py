@@ -1,0 +1,55 @@
+"""What the pages of a roll-out say and where they lead."""
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+
+from tests.factories.organisation import Ward, make_user, make_ward
+from tests.factories.rollouts import TODAY, make_rollout
+from trienkhai.organisation.models import Unit
+from trienkhai.rollouts.models import Rollout, Step
+from trienkhai.rollouts.rules import Owing, StepKind
+from trienkhai.rollouts.texts import owed_by
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ward() -> Ward:
+    return make_ward(cells=2, members=2)
+
+
+@pytest.fixture
+def rollout(ward: Ward) -> Rollout:
+    return make_rollout(ward)
+
+
+@pytest.fixture
+def office(ward: Ward, client: Client) -> Client:
+    client.force_login(make_user("clerk", office_of=ward.unit))
+    return client
+
+
+def test_settings_say_who_owes_each_step(office: Client, rollout: Rollout) -> None:
+    Step.objects.filter(rollout=rollout, kind=StepKind.PAPER).update(owed_by_exempt=True)
+    steps = office.get(f"/rollouts/{rollout.key}/settings/").context["steps"]
+    owing = {step.kind: {str(words) for words in said} for _, step, said in steps}
+    assert set(owing) == {kind.value for kind in StepKind}
+    nobody_else = Owing(probationary=False)
+    with_exempt = {str(words) for words in owed_by(StepKind.PAPER, replace(nobody_else, exempt=True))}
+    exempt = with_exempt - {str(words) for words in owed_by(StepKind.PAPER, nobody_else)}
+    assert len(exempt) == 1
+    assert exempt <= owing["paper"]
+    assert not exempt & owing["study"]
+    assert owing["receive"].isdisjoint(owing["paper"])
+
+
+def test_a_units_page_leads_to_what_it_declares_and_back(office: Client, rollout: Rollout, ward: Ward) -> None:
+    cell = Unit.objects.get(pk=ward.cells[0]).key
+    page = f"/rollouts/{rollout.key}/?unit={cell}"
+    declare = f"/rollouts/{rollout.key}/declare/{cell}/"
+    assert declare in office.get(page).content.decode()
+    assert declare not in office.get(f"/rollouts/{rollout.key}/").content.decode()
+    typed = {"persons_studied-numerator": "1", "persons_studied-denominator": "2", "on": f"{TODAY:%d/%m/%Y}"}
+    assert office.post(declare, typed).headers["Location"] == page
