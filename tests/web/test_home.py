@@ -5,9 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.organisation import acting_as, make_user, make_ward, office_of
+from tests.factories.organisation import acting_as, make_unit, make_user, make_ward, office_of
 from tests.factories.rollouts import NOW, TODAY, make_rollout, obligation_of
-from trienkhai.organisation.rules import SYSTEM
+from trienkhai.organisation.rules import SYSTEM, Actor, UnitKind
 from trienkhai.papers.actions import hand_in, return_paper, submit_typed
 from trienkhai.rollouts.rules import PaperForm
 from trienkhai.web.queries import to_do
@@ -27,6 +27,32 @@ def test_the_office_sees_what_is_missing_late_first() -> None:
     assert missing["units_received"] == (3, 3)
     assert things[0].urgency is Urgency.LATE
     assert things[-1].urgency is Urgency.RUNNING
+
+
+def test_an_accepted_paper_is_asked_for_only_once_it_was_handed_in() -> None:
+    ward = make_ward(cells=1, members=3)
+    rollout = make_rollout(ward)
+    office = office_of(ward.unit, on=TODAY)
+    assert "papers_accepted" not in {thing.figure for thing in to_do(office, today=TODAY)}
+    papers = {obligation_of(rollout, person).pk: date(2012, 10, 1) for person in ward.members[0][:2]}
+    hand_in(rollout=rollout, papers=papers, form=PaperForm.HANDWRITTEN, actor=SYSTEM, at=TODAY)
+    due = {thing.figure: (thing.missing, thing.owed) for thing in to_do(office, today=TODAY)}
+    assert due["papers_accepted"] == (2, 2)
+
+
+def test_an_office_above_the_lead_unit_has_nothing_to_do_in_its_roll_out() -> None:
+    city = make_unit("Đảng bộ thành phố", kind=UnitKind.UPPER)
+    ward = make_ward(cells=1, members=3, parent=city)
+    make_rollout(ward)
+    assert to_do(office_of(city, on=TODAY), today=TODAY) == []
+    assert to_do(office_of(ward.unit, on=TODAY), today=TODAY) != []
+
+
+def test_whoever_runs_the_installation_sees_what_is_due_from_its_own_unit() -> None:
+    ward = make_ward(cells=1, members=3, parent=make_unit("Đảng bộ thành phố", kind=UnitKind.UPPER))
+    make_rollout(ward)
+    installer = Actor(key=None, person_id=None, grants=(), is_installer=True)
+    assert {thing.unit for thing in to_do(installer, today=TODAY)} == {"Đảng bộ phường Hoà Lạc"}
 
 
 def test_a_secretary_sees_the_own_cell_alone() -> None:

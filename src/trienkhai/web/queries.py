@@ -5,15 +5,15 @@ from datetime import date
 
 from django.urls import reverse
 
-from trienkhai.figures.queries import totals_by_unit
-from trienkhai.organisation.models import Unit, UnitState, held_on
+from trienkhai.figures.queries import keys_under, totals_by_unit
+from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import UnitRow, home_unit, unit_rows
 from trienkhai.organisation.rules import Actor, Role
 from trienkhai.papers.queries import paper_for, standing_of
 from trienkhai.papers.rules import PaperState
 from trienkhai.rollouts.models import Obligation, Rollout, Step
 from trienkhai.rollouts.policies import visible_rollouts
-from trienkhai.rollouts.rules import FIGURES, Figure, StepKind
+from trienkhai.rollouts.rules import FIGURE_BY_CODE, FIGURES, Figure, StepKind
 from trienkhai.web.rules import ToDo, in_order, urgency
 
 DUE = tuple(figure for figure in FIGURES if figure.code != "papers_on_time")
@@ -26,17 +26,18 @@ def to_do(actor: Actor, *, today: date) -> Sequence[ToDo]:
     units = unit_rows(_own_units(actor, today), today)
     things: list[ToDo] = []
     for rollout in rollouts:
-        things.extend(_of_units(rollout, units, today))
+        under = keys_under(rollout.lead_id, today)
+        things.extend(_of_units(rollout, {pk: unit for pk, unit in units.items() if pk in under}, today))
     things.extend(_own_papers(actor, rollouts, today))
     return in_order(things)
 
 
 def _own_units(actor: Actor, today: date) -> set[int]:
-    """Units the actor answers for: offices and secretaries; for the installer the top ones."""
-    if actor.is_installer:
-        tops = UnitState.objects.current().filter(held_on(today), parent__isnull=True)
-        return set(tops.values_list("unit", flat=True)) | actor.units(Role.OFFICE, Role.SECRETARY)
-    return set(actor.units(Role.OFFICE, Role.SECRETARY))
+    """Units the actor answers for: offices and secretaries; for the installer the installation's own."""
+    units = set(actor.units(Role.OFFICE, Role.SECRETARY))
+    if actor.is_installer and (home := home_unit(actor, today)):
+        units.add(home.id)
+    return units
 
 
 def _of_units(rollout: Rollout, units: Mapping[int, UnitRow], today: date) -> Sequence[ToDo]:
@@ -46,10 +47,15 @@ def _of_units(rollout: Rollout, units: Mapping[int, UnitRow], today: date) -> Se
     things = []
     for pk, unit in units.items():
         for figure in DUE:
-            owed, done = counted[pk][figure.denominator], counted[pk][figure.numerator]
+            owed, done = counted[pk][_waiting(figure)], counted[pk][figure.numerator]
             if figure.step in steps and done < owed:
                 things.append(_thing(rollout, unit, figure, steps[figure.step], counted=(done, owed), today=today))
     return things
+
+
+def _waiting(figure: Figure) -> str:
+    """The series of those of whom the thing can be asked: a paper is accepted only after it was handed in."""
+    return FIGURE_BY_CODE["papers_submitted"].numerator if figure.code == "papers_accepted" else figure.denominator
 
 
 def _thing(

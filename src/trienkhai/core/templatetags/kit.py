@@ -197,8 +197,10 @@ def _kind(bound: BoundField) -> str:
 
 
 @register.inclusion_tag("kit/field.html")
-def field(bound: BoundField, label: Text = "", hint: Text = "", width: str = "") -> dict[str, Any]:
-    """One field: label, hint, error, input. ``width``: short, number, day, hour."""
+def field(
+    bound: BoundField, label: Text = "", hint: Text = "", width: str = "", *, quiet: bool = False
+) -> dict[str, Any]:
+    """One field: label, hint, error, input. ``width``: short, number, day, hour; ``quiet``: never “(optional)”."""
     widget = bound.field.widget
     hints = [str(text) for text in (hint or bound.help_text,) if text]
     if hint and not bound.help_text:
@@ -210,7 +212,7 @@ def field(bound: BoundField, label: Text = "", hint: Text = "", width: str = "")
         "field": bound,
         "label": label or bound.label,
         "hints": hints,
-        "optional": not bound.field.required and not isinstance(widget, CheckboxInput),
+        "optional": not (quiet or bound.field.required or isinstance(widget, CheckboxInput)),
         "kind": width or _kind(bound),
         "is_group": bound.use_fieldset,
         "is_check": isinstance(widget, CheckboxInput),
