@@ -62,6 +62,20 @@ def test_who_sees_and_keeps_whose(world: World, who: str, sees: set[str], keeps:
         assert bool(policies.can_see(actor, directive, at=DAY)) == (directive in visible)
 
 
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        ("city office", {"city's", "ward's", "sibling's"}),
+        ("ward office", {"city's", "ward's"}),
+        ("cell secretary", {"city's", "ward's"}),
+        ("anonymous", set()),
+    ],
+)
+def test_an_upper_office_opens_what_units_below_carry_out(world: World, who: str, reads: set[str]) -> None:
+    readable = set(policies.readable_directives(world.actor(who), at=DAY))
+    assert {name for name, directive in world.by_name.items() if directive in readable} == reads
+
+
 def test_owners_offered(world: World) -> None:
     def offered(who: str) -> set[int]:
         return set(policies.owner_units(world.actor(who), at=DAY).values_list("pk", flat=True))

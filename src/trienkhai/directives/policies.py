@@ -50,6 +50,16 @@ def visible_directives(actor: Actor, *, at: date) -> QuerySet[Directive]:
     return Directive.objects.filter(owner__in=above)
 
 
+def readable_directives(actor: Actor, *, at: date) -> QuerySet[Directive]:
+    """Directives whose page the actor may open: those visible, and for an office those of units below.
+
+    An upper office sees the roll-outs and plans of the units below and follows them to what they carry out; its own
+    list stays its own.
+    """
+    below = paths_on(at).filter(ancestor__in=actor.units(Role.OFFICE)).values("descendant")
+    return visible_directives(actor, at=at) | Directive.objects.filter(owner__in=below)
+
+
 def owner_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     """Units the actor may register directives for."""
     if actor.is_installer:

@@ -28,7 +28,7 @@ PER_PAGE = 20
 
 
 def _visible(request: ActorRequest, key: UUID) -> Directive:
-    found = policies.visible_directives(request.actor, at=today()).defer("folded", "spelt")
+    found = policies.readable_directives(request.actor, at=today()).defer("folded", "spelt")
     return get_object_or_404(found, key=key)
 
 
