@@ -74,10 +74,17 @@ def _plans(rollout: Rollout, ward: Unit, actor: Actor, at: datetime) -> None:
 
 def _meetings(rollout: Rollout, actor: Actor, at: datetime) -> None:
     cell, day = unit("Chi bộ Khu 5"), local_day(at)
-    for title in ("Học tập chuyên đề", "Hội nghị đã hoãn"):
-        facts = meetings.MeetingFacts(title=title, held_on=day - timedelta(days=1))
-        planned = meetings.plan_meeting(rollout=rollout, host=cell, facts=facts, actor=actor, at=at)
-    meetings.cancel_meeting(meeting=planned, because="Mưa bão", actor=actor, at=at)
+    _held, put_off = (
+        meetings.plan_meeting(
+            rollout=rollout,
+            host=cell,
+            facts=meetings.MeetingFacts(title=title, held_on=day - timedelta(days=1)),
+            actor=actor,
+            at=at,
+        )
+        for title in ("Học tập chuyên đề", "Hội nghị đã hoãn")
+    )
+    meetings.cancel_meeting(meeting=put_off, because="Mưa bão", actor=actor, at=at)
     material = store(content=BytesIO(PDF), name="tai-lieu.pdf", actor_key=actor.key, at=at)
     meetings.add_material(
         meeting=planned_meeting(), file=material, kind=MaterialKind.DOCUMENT, caption="", actor=actor, at=at
@@ -103,7 +110,7 @@ def _lists(ward: Unit, actor: Actor, at: datetime) -> None:
 
 def unit(name: str) -> Unit:
     """A unit by the name it has now."""
-    return UnitState.objects.current().select_related("unit").filter(name=name).latest("starts_on").unit
+    return Unit.objects.get(pk=UnitState.objects.current().filter(name=name).latest("starts_on").unit_id)
 
 
 def person_of(username: str) -> Person:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
@@ -27,7 +27,7 @@ from trienkhai.accounts.models import User
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 type SignIn = Callable[[User], None]
 
 
@@ -37,6 +37,7 @@ def browser() -> Iterator[Browser]:
     path = find_browser()
     if path is None:
         pytest.skip("no Chromium on this machine")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         # Playwright keeps an event loop on this thread; Django would take every query for one made inside it.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -92,7 +92,7 @@ class Reader:
         expect(self.page.locator("h1").first).to_have_text(text)
 
 
-def share(  # noqa: PLR0913 - what a figure is asked for
+def share(
     page: Page,
     rollout: UUID,
     code: str,

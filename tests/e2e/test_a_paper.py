@@ -80,7 +80,7 @@ def test_a_page_reloaded_without_a_line_gives_the_words_back(page: Page, mine: s
     expect(page.locator("textarea").first).to_have_value(WORDS)
     page.unroute("**/keep/")
     page.locator("textarea").first.press_sequentially(" ")
-    expect(page.locator("[data-saved-state]")).to_have_attribute("data-state", "kept", timeout=15_000)
+    expect(page.locator("[data-saved-state]")).to_have_attribute("data-state", "kept")
 
 
 @pytest.mark.parametrize(("lang", "no_js"), WAYS)

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.lists import ASKED, CELLS, EXEMPT, FAULTY, GOOD, WARD, workbook
 from tests.e2e.reader import Reader
@@ -59,7 +59,7 @@ def takes_in_the_list(clerk: Reader) -> None:
     clerk.follow("Bring in a list")
     clerk.look("drop")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    dropped = {"name": "DS đảng viên 2026.xlsx", "mimeType": kind, "buffer": workbook().getvalue()}
+    dropped: FilePayload = {"name": "DS đảng viên 2026.xlsx", "mimeType": kind, "buffer": workbook().getvalue()}
     clerk.field("The list").set_input_files(dropped)
     clerk.press("Read the list")
     clerk.heading(clerk.say("What is this column?"))

@@ -12,7 +12,11 @@ from tests.e2e.reader import Reader, share
 from trienkhai.accounts.models import User
 from trienkhai.ledger.clock import today
 
-WAYS = [pytest.param("vi", False, id="vi"), pytest.param("en", False, id="en"), pytest.param("vi", True, id="no-script")]
+WAYS = [
+    pytest.param("vi", False, id="vi"),
+    pytest.param("en", False, id="en"),
+    pytest.param("vi", True, id="no-script"),
+]
 
 
 @pytest.fixture

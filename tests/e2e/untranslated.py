@@ -1,7 +1,6 @@
 """Noticing English on a Vietnamese page."""
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -40,7 +39,7 @@ def _reads_english(text: str) -> bool:
 @cache
 def _sources() -> frozenset[str]:
     """Source texts whose translation differs."""
-    catalogue: Iterable[tuple[Any, Any]] = trans_real.translation("vi")._catalog.items()  # type: ignore[attr-defined]
+    catalogue: Any = trans_real.translation("vi")._catalog.items()  # type: ignore[attr-defined]
     ours = {
         source.rpartition("\x04")[2]: words
         for source, words in catalogue
