@@ -23,7 +23,7 @@ def write_pdf(document: Document, profile: Profile) -> bytes:
         _template(),
         font_paths=chosen.fonts,
         sys_inputs={"document": pdf_data(document, profile, chosen.family)},
-        timestamp=document.created if document.created.tzinfo else document.created.replace(tzinfo=UTC),
+        timestamp=document.created.replace(tzinfo=document.created.tzinfo or UTC, microsecond=0),
         format="pdf",
     )
     if not isinstance(compiled, bytes):  # pragma: no cover - a PDF is one file
