@@ -283,3 +283,11 @@ def test_a_superuser_is_the_installer_and_a_stranger_nobody() -> None:
     user = make_user(is_installer=True)
     assert actor_for(user, on=DAY).is_installer
     assert not Unit.objects.exists()
+
+
+def test_an_upper_office_sees_who_works_for_offices_below_not_the_sign_ins_of_their_people(country: Country) -> None:
+    member, clerk = make_user(person=country.ours.everybody[1]), make_user(office_of=country.ours.unit)
+    upper = set(policies.visible_users(country.actors["city office"], at=DAY))
+    assert clerk in upper
+    assert member not in upper
+    assert {member, clerk} <= set(policies.visible_users(country.actors["ward office"], at=DAY))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.organisation import AT, DAY, START, make_person, make_unit, make_user, make_ward, office_of
 from trienkhai.organisation import actions, policies
-from trienkhai.organisation.models import Unit
+from trienkhai.organisation.models import Person, Unit
 from trienkhai.organisation.queries import children_of, name_of, people_in, top_units, trees, unit_rows
 from trienkhai.organisation.queries.people import record_of
 from trienkhai.organisation.queries.searching import pieces, search
@@ -135,11 +135,19 @@ def test_pieces_join_to_the_text() -> None:
 def test_rights_that_are_over_are_not_listed() -> None:
     ward = make_ward()
     user = make_user(person=ward.secretary, office_of=ward.unit)
-    (row,) = users_with_rights([user], DAY)
+    (row,) = users_with_rights([user], DAY, people=Person.objects.all())
     roles = [right.role for right in row.rights]
     assert roles.count(Role.OFFICE) == 1
     assert roles.count(Role.SECRETARY) == 2
     delegation = next(right.delegation for right in row.rights if right.delegation)
     actions.end_delegation(delegation=delegation, on=MAY, actor=SYSTEM, at=AT)
-    (row,) = users_with_rights([user], DAY)
+    (row,) = users_with_rights([user], DAY, people=Person.objects.all())
     assert Role.OFFICE not in {right.role for right in row.rights}
+
+
+def test_whose_a_sign_in_is_shows_to_those_who_see_the_name() -> None:
+    ward = make_ward()
+    user = make_user(person=ward.secretary)
+    (row,) = users_with_rights([user], DAY, people=Person.objects.none())
+    assert (row.person, row.person_key) == ("", None)
+    assert {right.role for right in row.rights} == {Role.SECRETARY, Role.MEMBER}

@@ -270,3 +270,15 @@ def test_pages_ask_the_database_no_more_for_longer_lists(clerk: Client, ward: in
                 posted(clerk, f"/import/{batch.key}/{step}/")
         clerk.post(f"/import/{batch.key}/discard/")
     assert {step: len(counts) for step, counts in asked.items()} == dict.fromkeys(asked, 1), asked
+
+
+def test_an_upper_office_sees_no_list_of_names_it_has_not_brought() -> None:
+    city = make_unit("Đảng bộ thành phố", kind=UnitKind.UPPER, on=date(2010, 1, 1))
+    below = make_unit("Đảng bộ phường Bến Lau", kind=UnitKind.BASE, parent=city, on=date(2010, 1, 1))
+    theirs = dropped(clerk_of(below, "clerk"), below, builders.grouped().getvalue())
+    upper = clerk_of(city, "upper")
+    for page in ("", "columns/", "check/", "rejected.xlsx"):
+        assert upper.get(f"/import/{theirs.key}/{page}").status_code == 404
+    assert theirs.file_name not in upper.get("/import/").text
+    own = dropped(upper, below, builders.grouped().getvalue(), name="của thành phố.xlsx")
+    assert upper.get(f"/import/{own.key}/columns/").status_code == 200

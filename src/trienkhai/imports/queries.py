@@ -1,9 +1,8 @@
 """Reading staged lists for pages, commands and the file of rejected rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
@@ -66,10 +65,10 @@ def counts_of(batch: ImportBatch) -> Counts:
     )
 
 
-def unfinished(units: Sequence[UUID]) -> QuerySet[ImportBatch]:
-    """Lists for these units that wait for somebody, newest first."""
+def unfinished(lists: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
+    """Those of the lists that wait for somebody, newest first."""
     states = [BatchState.SURVEYED.value, BatchState.READ.value, BatchState.MATCHED.value]
-    return ImportBatch.objects.filter(unit__in=units, state__in=states).order_by("-uploaded_at", "-pk")
+    return lists.filter(state__in=states).order_by("-uploaded_at", "-pk")
 
 
 def units_named(batch: ImportBatch) -> list[ImportUnit]:

@@ -193,15 +193,16 @@ def can_keep_user(actor: Actor, user: User, *, at: date) -> Decision:
 
 
 def visible_users(actor: Actor, *, at: date) -> QuerySet[User]:
-    """Sign-ins the office keeps or shares a unit with: delegates and people of the units it keeps."""
+    """Sign-ins the office keeps or shares a unit with: delegates, and people it sees by name, of the units it keeps."""
     users = User.objects.all()
     if actor.is_installer:
         return users
     kept = kept_units(actor, at=at).values("pk")
     lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=at)
     delegated = Delegation.objects.filter(lasting, unit__in=kept).values("user")
-    ties = Membership.objects.current().filter(lasting, unit__in=kept).values("person")
-    posts = Post.objects.current().filter(lasting, unit__in=kept).values("person")
+    named = kept_units(actor, at=at).filter(pk__in=named_units(actor, at=at).values("pk")).values("pk")
+    ties = Membership.objects.current().filter(lasting, unit__in=named).values("person")
+    posts = Post.objects.current().filter(lasting, unit__in=named).values("person")
     by_person = Q(sign_in__person__in=ties) | Q(sign_in__person__in=posts)
     return users.filter(Q(pk__in=delegated) | by_person, is_superuser=False)
 

@@ -28,6 +28,7 @@ def notes(request: ActorRequest, key: UUID) -> HttpResponse:
     """Write what was discussed."""
     meeting = visible_meeting(request, key)
     policies.can_run_meeting(request.actor, meeting, at=today()).require()
+    policies.can_read(request.actor, meeting, at=today()).require()
     form = NotesForm(request.POST or None, initial={"notes": meeting.notes, "seen": meeting.notes_seq})
     theirs, writer = "", None
     if form.is_valid():

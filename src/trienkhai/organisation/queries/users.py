@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from trienkhai.accounts.models import User
-from trienkhai.organisation.models import Delegation, Membership, Post, Unit, UnitState, held_on
+from trienkhai.organisation.models import Delegation, Membership, Person, Post, SignIn, Unit, UnitState, held_on
 from trienkhai.organisation.rules import SECRETARIES, Role
 
 
@@ -26,24 +26,23 @@ class Right:
 
 @dataclass(frozen=True)
 class UserRow:
-    """A sign-in."""
+    """A sign-in. ``person``: empty when it is nobody's, or of somebody the reader may not see."""
 
     user: User
     person: str
     person_key: UUID | None
-    last_login: datetime | None
     rights: tuple[Right, ...]
 
 
-def users_with_rights(users: Sequence[User], day: date) -> list[UserRow]:
-    """Each user's person and rights, on ``day`` or later."""
+def users_with_rights(users: Sequence[User], day: date, *, people: QuerySet[Person]) -> list[UserRow]:
+    """Each user's person, if among ``people``, and rights, on ``day`` or later."""
     ids = [user.pk for user in users]
     rights: dict[int, list[Right]] = {pk: [] for pk in ids}
-    people = {
-        user.pk: user.sign_in.person
-        for user in User.objects.filter(pk__in=ids, sign_in__isnull=False).select_related("sign_in__person")
-    }
-    by_person = {person.pk: pk for pk, person in people.items()}
+    signed = SignIn.objects.filter(user__in=ids).select_related("person")
+    every = {sign_in.user_id: sign_in.person for sign_in in signed}
+    by_person = {person.pk: pk for pk, person in every.items()}
+    shown = set(people.filter(pk__in=by_person).values_list("pk", flat=True))
+    named = {pk: person for pk, person in every.items() if person.pk in shown}
     lasting = _not_over(Delegation.objects.filter(user__in=ids), day)
     delegated = list(lasting.order_by("starts_on", "pk"))
     posts = list(
@@ -63,9 +62,8 @@ def users_with_rights(users: Sequence[User], day: date) -> list[UserRow]:
     return [
         UserRow(
             user,
-            people[user.pk].full_name if user.pk in people else "",
-            people[user.pk].key if user.pk in people else None,
-            user.last_login,
+            named[user.pk].full_name if user.pk in named else "",
+            named[user.pk].key if user.pk in named else None,
             tuple(rights[user.pk]),
         )
         for user in users

@@ -39,7 +39,7 @@ def _users(request: ActorRequest) -> QuerySet[User]:
 def index(request: ActorRequest) -> HttpResponse:
     """Every sign-in the office sees, with its rights."""
     page = pages.paginate(request, _users(request).order_by("username", "pk"))
-    rows = users_with_rights(list(page), today())
+    rows = users_with_rights(list(page), today(), people=policies.visible_people(request.actor, at=today()))
     return render(request, "organisation/users.html", {"page": page, "rows": rows})
 
 
@@ -118,7 +118,7 @@ def user(request: ActorRequest, key: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The sign-in now works for the office."))
             return redirect("organisation:user", key=key)
-    row = users_with_rights([found], day)[0]
+    row = users_with_rights([found], day, people=policies.visible_people(request.actor, at=day))[0]
     refused = pages.explain(policies.can_keep_user(request.actor, found, at=day))
     context = {"row": row, "refused": refused, "is_self": found.key == request.actor.key, "today": day}
     return pages.render_form(request, "organisation/user.html", context, form)
@@ -162,7 +162,8 @@ def link(request: ActorRequest, key: UUID) -> HttpResponse:
     form = LinkForm(request.GET)
     query = form.cleaned_data["q"] if form.is_valid() else ""
     results = search(query, units=policies.visible_units(request.actor, at=today()).none(), people=people, day=today())
-    context = {"row": users_with_rights([found], today())[0], "form": form, "query": query, "found": results}
+    row = users_with_rights([found], today(), people=people)[0]
+    context = {"row": row, "form": form, "query": query, "found": results}
     return render(request, "organisation/user_person.html", context)
 
 

@@ -78,7 +78,7 @@ def drop(request: ActorRequest) -> HttpResponse:
             pages.form_error(form, error)
         else:
             return redirect("web:import_columns", key=batch.key)
-    waiting = unfinished([UUID(key) for key, _name in units])
+    waiting = unfinished(visible_lists(request.actor, at=day))
     return pages.render_form(request, "imports/drop.html", {"waiting": waiting[:10]}, form)
 
 
