@@ -1,5 +1,9 @@
+import errno
+
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -134,3 +138,23 @@ def test_who_is_signed_in_and_where_stand_above_every_page(client: Client) -> No
     html = client.get("/kit/").text
     assert "đồng chí Mai" in html
     assert reverse("account_logout") in html
+
+
+@pytest.mark.parametrize("fault", [OperationalError("database is locked"), OSError(errno.ENOSPC, "No space left")])
+def test_trouble_outside_a_view_is_503_too(client: Client, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise fault
+
+    client.force_login(User.objects.create_user("ai", "mat khau rat dai"))
+    monkeypatch.setattr(SessionStore, "save", fail)
+    client.raise_request_exception = False
+    answer = client.get("/test/remembers/")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+
+
+def test_pages_of_somebody_signed_in_are_kept_nowhere(client: Client) -> None:
+    assert not client.get("/test/refuse/some_code/").has_header("Cache-Control")
+    client.force_login(User.objects.create_user("ai", "mat khau rat dai"))
+    assert client.get("/test/refuse/some_code/").headers["Cache-Control"] == "private, no-store"
+    assert "no-store" in client.get("/no/such/page/").headers["Cache-Control"]

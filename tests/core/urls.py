@@ -22,6 +22,11 @@ def locked(_request: HttpRequest) -> HttpResponse:
     raise OperationalError(message)
 
 
+def remembers(request: HttpRequest) -> HttpResponse:
+    request.session["seen"] = True  # kept after the view has answered
+    return HttpResponse("")
+
+
 def broken(_request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
 
@@ -33,7 +38,9 @@ urlpatterns = [
     path("test/refuse/<slug:code>/", refuse),
     path("test/invalid/", invalid),
     path("test/locked/", locked),
+    path("test/remembers/", remembers),
     path("test/broken/", broken),
     *gallery_patterns,
 ]
 handler400 = "trienkhai.core.views.bad_request"
+handler500 = "trienkhai.core.views.server_error"

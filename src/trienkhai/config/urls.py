@@ -12,3 +12,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "trienkhai.core.views.bad_request"
+handler500 = "trienkhai.core.views.server_error"

@@ -58,6 +58,21 @@ def unavailable(explanation: str = "") -> HttpResponse:
     return response
 
 
+class PrivacyMiddleware:
+    """Pages of people who have signed in are kept nowhere: not by proxies, not by a browser others use afterwards."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Say so, where the view has not said anything about keeping."""
+        response = self.get_response(request)
+        name = settings.SESSION_COOKIE_NAME
+        if (name in request.COOKIES or name in response.cookies) and not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+
 class LanguageMiddleware(LocaleMiddleware):
     """The reader's own choice, else the installation's: a browser bought in English says nothing of its owner."""
 
