@@ -3,7 +3,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -107,3 +107,8 @@ def test_the_bundled_face_is_found_without_the_machines_fonts() -> None:
     chosen = choose((BUNDLED,))
     assert chosen.family == BUNDLED
     assert BUNDLED in chosen.fonts.families()
+
+
+def test_a_document_is_made_at_any_microsecond() -> None:
+    made_at = datetime(2012, 11, 5, 8, 30, 15, 123_456, tzinfo=UTC)
+    assert write_pdf(replace(letter(), created=made_at), PROFILE).startswith(b"%PDF")
