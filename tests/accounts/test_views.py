@@ -1,4 +1,6 @@
 import pytest
+from django.conf import LazySettings
+from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -91,3 +93,25 @@ def test_forgotten_passwords_go_through_a_person(client: Client) -> None:
     assert page.status_code == 200
     assert "văn phòng đảng uỷ" in page.text
     assert 'type="email"' not in page.text
+
+
+def test_tries_are_counted_by_name_and_by_the_address_the_proxy_has_seen(
+    client: Client, mai: User, settings: LazySettings
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    cache.clear()
+    url = reverse("account_login")
+    for number in range(12):
+        form = {"login": f"ai{number}", "password": "x"}
+        client.post(url, form, headers={"X-Forwarded-For": f"10.0.0.{number}, 203.0.113.7"})
+    right = {"login": "mai", "password": PASSWORD}
+    refused = client.post(url, right, headers={"X-Forwarded-For": "10.9.9.9, 203.0.113.7"})
+    assert (refused.status_code, "Xin đợi năm phút" in refused.text) == (422, True)
+    taken = client.post(url, right, headers={"X-Forwarded-For": "203.0.113.8"})
+    assert taken.headers["Location"] == "/"
+    cache.clear()
+    for _try in range(5):
+        Client().post(url, {"login": "mai", "password": "x"}, headers={"X-Forwarded-For": "203.0.113.9"})
+    assert Client().post(url, right, headers={"X-Forwarded-For": "203.0.113.10"}).status_code == 422
+    cache.clear()
+    assert mai.is_active
