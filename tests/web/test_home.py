@@ -38,6 +38,8 @@ def test_an_accepted_paper_is_asked_for_only_once_it_was_handed_in() -> None:
     hand_in(rollout=rollout, papers=papers, form=PaperForm.HANDWRITTEN, actor=SYSTEM, at=TODAY)
     due = {thing.figure: (thing.missing, thing.owed) for thing in to_do(office, today=TODAY)}
     assert due["papers_accepted"] == (2, 2)
+    waiting = next(thing for thing in to_do(office, today=TODAY) if thing.figure == "papers_accepted")
+    assert (waiting.deadline, waiting.urgency) == (None, Urgency.RUNNING), "the deadline is for handing in"
 
 
 def test_an_office_above_the_lead_unit_has_nothing_to_do_in_its_roll_out() -> None:

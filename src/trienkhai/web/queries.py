@@ -61,7 +61,7 @@ def _waiting(figure: Figure) -> str:
 def _thing(
     rollout: Rollout, unit: UnitRow, figure: Figure, step: Step, *, counted: tuple[int, int], today: date
 ) -> ToDo:
-    deadline = step.deadline_on
+    deadline = None if figure.code == "papers_accepted" else step.deadline_on  # it is the day papers are handed in by
     return ToDo(
         figure=figure.code,
         rollout=rollout.title,
