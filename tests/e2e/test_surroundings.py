@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.browser import SCRIPTS_RUN, check_axe, check_fits
+from tests.e2e.untranslated import english_on
 
 
 @pytest.fixture
@@ -31,6 +32,14 @@ def test_a_wide_page_is_noticed(page: Page) -> None:
     page.set_content("<div style='width:3000px'>x</div>")
     with pytest.raises(AssertionError, match="wider"):
         check_fits(page)
+
+
+def test_english_on_a_vietnamese_page_is_noticed(page: Page) -> None:
+    page.set_content(
+        "<title>Tổ chức</title><h1>Sign out</h1><p>This has not been thought of by the translators.</p>"
+        "<button aria-label='Roll-outs'>x</button><p>Chi bộ Khu 5, 12-NQ/TW</p><span lang=en>English</span>"
+    )
+    assert english_on(page) == ["Sign out", "This has not been thought of by the translators.", "Roll-outs"]
 
 
 def test_no_name_outside_is_looked_up(page: Page, context_faults: list[str]) -> None:
