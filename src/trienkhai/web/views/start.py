@@ -19,7 +19,6 @@ from trienkhai.web.forms import StartForm
 from trienkhai.web.queries import is_set_up
 from trienkhai.web.rules import StartError
 
-
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_FORWARDED_HOST", "HTTP_VIA")
 
 
