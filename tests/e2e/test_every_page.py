@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlencode
-from uuid import UUID
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -228,13 +227,13 @@ def keys(address: str) -> Keys:  # noqa: ARG001 - the case has to be there
 
 def address_of(name: str, at: At, keys: Keys) -> str:
     """Where the page is."""
-    values: list[str | UUID] = [getattr(keys, arg[1:]) if arg.startswith("@") else arg for arg in at.args]
+    values = [getattr(keys, arg[1:]) if arg.startswith("@") else arg for arg in at.args]
     return reverse(name, args=values) + (f"?{at.query}" if at.query else "")
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("app", APPS)
-def test_pages(page: Page, context: BrowserContext, sign_in: SignIn, keys: Keys, lang: str, app: str) -> None:
+def test_pages(page: Page, context: BrowserContext, sign_in: SignIn, keys: Keys, lang: str, app: str) -> None:  # noqa: PLR0917 - fixtures
     faults: list[str] = []
     page.on(
         "console", lambda message: faults.append(f"{page.url}: {message.text}") if message.type == "error" else None

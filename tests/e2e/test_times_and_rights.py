@@ -120,8 +120,14 @@ def test_a_secretary_never_sees_a_sibling(page: Page, sign_in: SignIn) -> None:
     theirs = _names_of("Chi bộ Khu 4")
     for address in (f"/units/{sibling.key}/", f"/rollouts/{case.second().key}/?unit={sibling.key}"):
         assert page.request.get(address).status == HTTPStatus.NOT_FOUND, address
-    for address in ("/organisation/", f"/rollouts/{case.first().key}/", f"/rollouts/{case.first().key}/figures/persons_studied/",
-                    f"/rollouts/{case.first().key}/meetings/", f"/organisation/search/?q={theirs[0]}"):  # fmt: skip
+    of_rollout = f"/rollouts/{case.first().key}/"
+    for address in (
+        "/organisation/",
+        of_rollout,
+        f"{of_rollout}figures/persons_studied/",
+        f"{of_rollout}meetings/",
+        f"/organisation/search/?q={theirs[0]}",
+    ):
         page.goto(address)
         text = page.locator("body").inner_text()
         assert "Chi bộ Khu 4" not in text, address
