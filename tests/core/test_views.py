@@ -158,3 +158,10 @@ def test_pages_of_somebody_signed_in_are_kept_nowhere(client: Client) -> None:
     client.force_login(User.objects.create_user("ai", "mat khau rat dai"))
     assert client.get("/test/refuse/some_code/").headers["Cache-Control"] == "private, no-store"
     assert "no-store" in client.get("/no/such/page/").headers["Cache-Control"]
+
+
+def test_an_address_for_forms_alone_says_so(client: Client) -> None:
+    answer = client.get(reverse("preferences"))
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "<h1" in answer.text

@@ -11,6 +11,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from trienkhai.core.decisions import DomainError
 from trienkhai.core.pages import explain, status_of
@@ -31,8 +32,14 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass through; the work is done when a view raises."""
-        return self.get_response(request)
+        """Pass through, but for an address that only takes what a form sends: a page says so instead of nothing."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+            words = _("Nothing is to be seen at this address: it only takes what a form sends. Nothing was changed.")
+            page = render(request, "404.html", {"explanation": words}, status=HTTPStatus.METHOD_NOT_ALLOWED)
+            page.headers["Allow"] = response.headers.get("Allow", "POST")
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page for what the domain or the database would not do; ``None`` for everything else."""
