@@ -151,3 +151,16 @@ def test_whose_a_sign_in_is_shows_to_those_who_see_the_name() -> None:
     (row,) = users_with_rights([user], DAY, people=Person.objects.none())
     assert (row.person, row.person_key) == ("", None)
     assert {right.role for right in row.rights} == {Role.SECRETARY, Role.MEMBER}
+
+
+def test_a_word_is_found_where_a_word_of_the_name_begins() -> None:
+    ward = make_ward(cells=1, members=1)
+    an, _van = (make_person(name, unit=ward.cells[0]) for name in ("Lò Thị Ánh", "Lò Văn Hùng"))
+    found = search("lo an", units=Unit.objects.all(), people=Person.objects.all(), day=DAY)
+    assert [person.key for person in found.people] == [Person.objects.get(pk=an).key]
+
+
+def test_a_committees_name_finds_the_organisation_it_leads() -> None:
+    make_ward(cells=1, members=1)
+    found = search("dang uy phuong hoa lac", units=Unit.objects.all(), people=Person.objects.all(), day=DAY)
+    assert [unit.name for unit in found.units] == ["Đảng bộ phường Hoà Lạc"]

@@ -50,18 +50,38 @@ class Found:
 
 
 def search(query: str, *, units: QuerySet[Unit], people: QuerySet[Person], day: date) -> Found:
-    """Units and people whose names have every word of the query, best first: marks as typed before others."""
+    """Units and people whose names have every word of the query, best first: marks as typed before others.
+
+    A word is found where a word of the name begins with it: "an" is An and Ánh, not Văn. Whoever types the name of a
+    committee ("Đảng uỷ phường Hoà Lạc") finds the organisation it leads.
+    """
     words = fold(query).split()
     if not words:
         return Found()
     found_units = _units(query, words, units, day)
+    led = _led(words)
+    if led != words:
+        known = {found.key for found in found_units}
+        found_units += [found for found in _units(" ".join(led), led, units, day) if found.key not in known]
     found_people = _people(query, words, people, day)
     has_more = len(found_units) > LIMIT or len(found_people) > LIMIT
     return Found(tuple(found_units[:LIMIT]), tuple(found_people[:LIMIT]), has_more)
 
 
+_LED = {("dang", "ui"): ("dang", "bo"), ("chi", "ui"): ("chi", "bo")}
+"""What a committee is called, folded, and what the organisation it leads is called."""
+
+
+def _led(words: list[str]) -> list[str]:
+    """The words with committees' names replaced by those of the organisations they lead."""
+    result = list(words)
+    for at in range(len(words) - 1):
+        result[at : at + 2] = _LED.get((result[at], result[at + 1]), result[at : at + 2])
+    return result
+
+
 def _words_in(words: Sequence[str]) -> Q:
-    return reduce(and_, (Q(folded__contains=word) for word in words))
+    return reduce(and_, (Q(folded__startswith=word) | Q(folded__contains=f" {word}") for word in words))
 
 
 def _units(query: str, words: Sequence[str], units: QuerySet[Unit], day: date) -> list[FoundUnit]:
