@@ -236,6 +236,7 @@ def ensure(scale: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", choices=("city", "province"), default="province")
+    parser.add_argument("--unproved", action="store_true", help="leave out the proof, which takes minutes")
     options = parser.parse_args()
     if not os.environ.get(measuring.GIVEN):
         parser.error("TRIENKHAI_DATABASE says which (empty) database to fill")
@@ -243,7 +244,7 @@ def main() -> None:
     begun = time.perf_counter()
     ensure(options.scale)
     print(f"{time.perf_counter() - begun:.0f} s · {counted()}\n{measuring.machine()}")
-    if not prove():
+    if not options.unproved and not prove():
         raise SystemExit(1)
 
 

@@ -51,9 +51,13 @@ class Path(models.Model):
 
 
 class DeltaBase(models.Model):
-    """From ``valid_on`` on, as known from ``recorded_on`` on, the series counts ``n`` more in the leaf ``unit``."""
+    """From ``valid_on`` on, as known from ``recorded_on`` on, the series counts ``n`` more in the leaf ``unit``.
 
-    series = models.ForeignKey(Series, on_delete=models.PROTECT, db_index=False)
+    The database does not check ``series``: it is looked up in the statement that inserts, series are never deleted, and
+    a check would have everybody lock the same few rows.
+    """
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     unit = models.BigIntegerField()
     valid_on = models.DateField()
     recorded_on = models.DateField()

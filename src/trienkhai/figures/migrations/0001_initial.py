@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('recorded_on', models.DateField()),
                 ('recorded_seq', models.BigIntegerField()),
                 ('n', models.IntegerField()),
-                ('series', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='figures.series')),
+                ('series', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='figures.series')),
             ],
             options={
                 'abstract': False,
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('recorded_on', models.DateField()),
                 ('recorded_seq', models.BigIntegerField()),
                 ('n', models.IntegerField()),
-                ('series', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='figures.series')),
+                ('series', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='figures.series')),
             ],
         ),
         migrations.AddConstraint(
