@@ -9,6 +9,7 @@ from tests.e2e.conftest import SignIn
 from tests.e2e.reader import Reader, share
 from trienkhai.accounts.models import User
 from trienkhai.directives.models import Directive
+from trienkhai.ledger.clock import today
 
 WAYS = [
     pytest.param("vi", False, id="vi"),
@@ -81,6 +82,10 @@ def test_a_plan_is_written_and_adopted(clerk: Reader, no_js: bool) -> None:  # n
     clerk.follow("Adopt the plan")
     clerk.look("adopt")
     clerk.press("Adopt the plan")
+    expect(page.locator(".errors")).to_be_visible()
+    page.locator("#id_on").fill(f"{today():%d/%m/%Y}")
+    clerk.press("Adopt the plan")
+    clerk.sees(clerk.say("Adopted"))
     clerk.look("adopted")
     assert share(page, rollout.key, "units_planned") == (before[0] + 1, before[1])
 

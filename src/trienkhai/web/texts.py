@@ -16,6 +16,13 @@ TO_DO: dict[str, Text] = {
     "own_paper_returned": _("Your paper has been returned with a note"),
 }
 
+TO_DO_ALONE: dict[str, Text] = {
+    "units_received": _("has not received the documents"),
+    "units_planned": _("has no adopted plan"),
+    "units_studied": _("has not studied"),
+}
+"""The same of a unit that owes it alone."""
+
 ERRORS: dict[str, Text] = {
     StartError.ALREADY_SET_UP: _("This installation has been set up already. Sign in."),
     StartError.WRONG_CODE: _("This is not the code. It stands in the window where Triển khai was started."),

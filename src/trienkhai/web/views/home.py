@@ -3,13 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from trienkhai.core.pages import Text
 from trienkhai.ledger.clock import today
 from trienkhai.organisation.models import Person
 from trienkhai.organisation.policies import runnable_units
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.rollouts.policies import visible_rollouts
 from trienkhai.web.queries import is_set_up, to_do
-from trienkhai.web.texts import TO_DO
+from trienkhai.web.rules import ToDo
+from trienkhai.web.texts import TO_DO, TO_DO_ALONE
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -24,10 +26,19 @@ def _to_do(request: ActorRequest) -> HttpResponse:
     day = today()
     things = to_do(request.actor, today=day)
     context = {
-        "things": [(thing, TO_DO[thing.figure]) for thing in things],
+        "things": [(thing, _words(thing), _is_alone(thing)) for thing in things],
         "today": day,
         "rollouts": list(visible_rollouts(request.actor, at=day).order_by("-opens_on", "-pk")[:5]),
         "can_run": runnable_units(request.actor, at=day).exists(),
         "has_people": Person.objects.exists(),
     }
     return render(request, "web/home.html", context)
+
+
+def _is_alone(thing: ToDo) -> bool:
+    """Whether it is the unit itself that owes it, and nobody besides."""
+    return thing.owed == 1 and thing.figure in TO_DO_ALONE
+
+
+def _words(thing: ToDo) -> Text:
+    return TO_DO_ALONE[thing.figure] if _is_alone(thing) else TO_DO[thing.figure]
