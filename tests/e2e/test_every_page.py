@@ -285,6 +285,31 @@ def faults_of(reader: Reader, address: str) -> list[str]:
     return found
 
 
+IN_THE_DARK = (
+    "web:home",
+    "web:import_columns",
+    "web:person_changed",
+    "organisation:unit",
+    "plans:measures",
+    "meetings:one",
+    "meetings:roll",
+    "papers:of_unit",
+    "progress:rollout",
+    "progress:report",
+    "progress:edit_report",
+)
+
+
+@pytest.mark.parametrize("color_scheme", ["dark"])
+def test_pages_in_dark_colours(page: Page, sign_in: SignIn, keys: Keys) -> None:
+    sign_in(user(CLERK))
+    faults: list[str] = []
+    for name in IN_THE_DARK:
+        reader = Reader(page, "vi", f"dark-{name.replace(':', '-')}")
+        faults += faults_of(reader, address_of(name, PAGES[name][0], keys))
+    assert not faults, "\n".join(faults)
+
+
 def test_files(page: Page, sign_in: SignIn, keys: Keys) -> None:
     sign_in(user(CLERK))
     for name, at in FILES.items():
