@@ -88,3 +88,11 @@ def test_the_navigation_shows_what_is_open_and_marks_the_nearest() -> None:
     assert [(str(link.label), link.is_current) for link in links] == [("Password", False), ("Sign-in", True)]
     request.user = User(username="mai")
     assert len(pages.navigation_for(request)) == 3
+
+
+@pytest.mark.parametrize("typed", ["", "x", "-1", "²", "٣", "9" * 30, "9" * 5_000, "1\x00"])
+def test_a_page_that_is_no_number_is_a_page_there_is(rf: RequestFactory, typed: str) -> None:
+    request = rf.get("/", {"page": typed})
+    assert pages.paginate(request, list(range(120))).number in {1, 3}
+    assert pages.paginate(request, list(range(120)), counted=False).number in {1, 1_000_000}
+    assert pages.whole_number(typed, default=-1) == -1

@@ -424,3 +424,12 @@ def test_the_number_of_queries_does_not_grow_with_rows(name: str) -> None:
         counts.append(len(caught))
     assert counts[1] <= counts[0]
     assert counts[1] <= 40
+
+
+@pytest.mark.parametrize("person", ["", "x", "\x00", "00000000-0000-0000-0000-000000000000"])
+def test_what_is_nobodys_key_puts_nobody_on_the_roster(world: World, office: Client, person: str) -> None:
+    meeting = world.meet()
+    before = meeting.roster.count()
+    answer = office.post(url("add", meeting), {"person": person})
+    assert answer.status_code == 404
+    assert meeting.roster.count() == before

@@ -359,3 +359,9 @@ def test_what_cannot_be_taken_back_says_so(office: Client, ward: Ward) -> None:
         response = office.post(reverse("web:undo"), {"entry": entry, "next": "https://example.org/"}, follow=True)
         assert response.redirect_chain == [(reverse("organisation:tree"), 302)]
     assert ward.everybody[1] not in members(ward.cells[0], TODAY)
+
+
+@pytest.mark.parametrize("entry", ["", "x", "²", "9" * 30, "9" * 5_000])
+def test_what_is_no_entry_is_not_taken_back(office: Client, entry: str) -> None:
+    answer = office.post("/organisation/undo/", {"entry": entry, "next": "//elsewhere.example/"})
+    assert answer["Location"] == "/organisation/"

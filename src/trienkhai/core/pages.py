@@ -170,7 +170,22 @@ def render_part(
     return response
 
 
+# --- What was asked for ---
+
+
+_MOST_DIGITS = 18
+
+
+def whole_number(text: str, default: int = 0) -> int:
+    """The number, when it is one that a database can hold; anything else is ``default``."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else default
+
+
 # --- Pagination -------------------------------------------------------------------------------------------------------
+
+
+_LAST_PAGE = 1_000_000
+"""No list is longer: what lies further does not reach the database."""
 
 
 @dataclass(frozen=True)
@@ -212,8 +227,7 @@ def paginate[T](
     others = request.GET.copy()
     others.pop("page", None)
     query = f"{others.urlencode()}&" if others else ""
-    asked = request.GET.get("page", "1")
-    number = max(1, int(asked)) if asked.isascii() and asked.isdigit() else 1
+    number = min(max(1, whole_number(request.GET.get("page", ""))), _LAST_PAGE)
     if counted:
         pages = Paginator(items, per_page)
         page = pages.page(min(number, pages.num_pages))

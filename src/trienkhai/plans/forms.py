@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from trienkhai.core import forms
+from trienkhai.core.pages import whole_number
 from trienkhai.plans.queries import Reference, unit_called
 from trienkhai.plans.rules import LONGEST, MOST_MEASURES, Adopted, Head, Line
 
@@ -118,8 +119,7 @@ def typed_lines(rows: django_forms.BaseFormSet[MeasureForm]) -> list[Line]:
 
 def typed_rows(data: QueryDict) -> list[dict[str, Any]]:
     """What was typed in each row, as it was typed."""
-    asked = data.get("form-TOTAL_FORMS", "")
-    total = min(int(asked), MOST_MEASURES) if asked.isascii() and asked.isdigit() else 0
+    total = min(whole_number(data.get("form-TOTAL_FORMS", "")), MOST_MEASURES)
     return [{name: data.get(f"form-{n}-{name}", "") for name in FIELDS} for n in range(total)]
 
 
@@ -129,7 +129,7 @@ def rearranged(rows: Sequence[dict[str, Any]], button: str) -> list[dict[str, An
     what, _dash, where = button.partition("-")
     if what == "add":
         return [*result, {}]
-    place = int(where) if where.isascii() and where.isdigit() else -1
+    place = whole_number(where, default=-1)
     if not 0 <= place < len(result):
         return result
     if what == "remove":

@@ -236,8 +236,7 @@ def measures(request: ActorRequest, key: UUID) -> HttpResponse:
 
 
 def _seen(request: ActorRequest, default: int) -> int:
-    typed = request.POST.get("seen", "")
-    return int(typed) if typed.isascii() and typed.isdigit() else default
+    return pages.whole_number(request.POST.get("seen", ""), default)
 
 
 def _initial_rows(plan: Plan) -> list[dict[str, Any]]:

@@ -28,8 +28,16 @@ def chosen_unit(request: ActorRequest) -> Unit | None:
     asked = request.GET.get("unit") or request.POST.get("unit")
     if not asked:
         return None
+    return get_object_or_404(policies.counted_units(request.actor, at=today()), key=_key(asked))
+
+
+def key_asked(request: ActorRequest, name: str) -> UUID:
+    """The key posted under a name; what is no key is nobody's."""
+    return _key(request.POST.get(name, ""))
+
+
+def _key(text: str) -> UUID:
     try:
-        key = UUID(asked)
+        return UUID(text)
     except ValueError:
-        key = UUID(int=0)
-    return get_object_or_404(policies.counted_units(request.actor, at=today()), key=key)
+        return UUID(int=0)

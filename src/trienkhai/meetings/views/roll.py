@@ -36,7 +36,7 @@ from trienkhai.meetings.queries.pages import RosterRow, names_on, parts_of, rost
 from trienkhai.meetings.queries.rosters import seated_units
 from trienkhai.meetings.rules import MeetingForm, MeetingState, Source
 from trienkhai.meetings.texts import PRESENCE_NAMES, SOURCE_NAMES
-from trienkhai.meetings.views.asking import chosen_unit, visible_meeting
+from trienkhai.meetings.views.asking import chosen_unit, key_asked, visible_meeting
 from trienkhai.meetings.views.one import come_back
 from trienkhai.organisation.models import Person
 from trienkhai.organisation.policies import visible_people
@@ -258,7 +258,7 @@ def add(request: ActorRequest, key: UUID) -> HttpResponse:
     listed = RosterEntry.objects.current().filter(meeting=meeting, person__isnull=False).values("person")
     people = visible_people(request.actor, at=today()).exclude(pk__in=listed)
     if request.method == "POST":
-        person = get_object_or_404(visible_people(request.actor, at=today()), key=request.POST.get("person"))
+        person = get_object_or_404(visible_people(request.actor, at=today()), key=key_asked(request, "person"))
         return _add(request, meeting, person)
     words = request.GET.get("q", "").strip()
     seated = seated_units(meeting)

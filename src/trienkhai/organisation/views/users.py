@@ -129,8 +129,7 @@ def user(request: ActorRequest, key: UUID) -> HttpResponse:
 def end(request: ActorRequest, key: UUID) -> HttpResponse:
     """The sign-in no longer works for an office, from today on."""
     found = get_object_or_404(_users(request), key=key)
-    asked = request.POST.get("delegation", "")
-    delegation = get_object_or_404(Delegation, user=found, pk=int(asked) if asked.isdecimal() else 0)
+    delegation = get_object_or_404(Delegation, user=found, pk=pages.whole_number(request.POST.get("delegation", "")))
     actions.end_delegation(delegation=delegation.pk, on=today(), actor=request.actor, at=now())
     messages.success(request, _("The sign-in no longer works for this office."))
     return redirect("organisation:user", key=key)

@@ -204,11 +204,9 @@ def freeze(request: ActorRequest, key: UUID) -> HttpResponse:
         messages.info(request, pages.explain(decision))
         return redirect("progress:report", key=report.key)
     if request.method == "POST":
-        version = request.POST.get("version", "")
+        version = pages.whole_number(request.POST.get("version", ""), default=-1)
         try:
-            actions.freeze_report(
-                report=report, version=int(version) if version.isdecimal() else -1, actor=request.actor, at=now()
-            )
+            actions.freeze_report(report=report, version=version, actor=request.actor, at=now())
         except DomainError as error:
             messages.error(request, pages.explain(error))
             return redirect("progress:report", key=report.key)

@@ -95,9 +95,8 @@ def _summary(form: Form) -> list[tuple[str, str]]:
 @signed_in
 def undo(request: ActorRequest) -> HttpResponse:
     """Take back what was entered today."""
-    asked = request.POST.get("entry", "")
     try:
-        undo_entry(entry=int(asked) if asked.isdecimal() else 0, actor=request.actor, at=now())
+        undo_entry(entry=pages.whole_number(request.POST.get("entry", "")), actor=request.actor, at=now())
     except DomainError as error:
         messages.error(request, pages.explain(error))
     else:
