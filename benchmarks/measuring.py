@@ -112,6 +112,9 @@ def machine() -> str:
             parts.append(f"SQLite {cursor.fetchone()[0]}")
     if hasattr(os, "getloadavg"):
         parts.append(f"load {os.getloadavg()[0]:.1f}")
+    begun, own = time.perf_counter(), time.process_time()
+    sum(number * number for number in range(2_000_000))
+    parts.append(f"two million squares {time.perf_counter() - begun:.2f} s, own {time.process_time() - own:.2f} s")
     return " · ".join(parts)
 
 
