@@ -380,10 +380,15 @@ def test_a_new_password_ends_the_old_one(office: Client, ward: Ward) -> None:
     assert not user.check_password(PASSWORD)
 
 
-def test_the_office_stays_signed_in_after_changing_its_own_password(office: Client) -> None:
+def test_ones_own_password_is_changed_with_the_old_one_and_ones_own_rights_by_others(office: Client) -> None:
     user = User.objects.get(username="vanphong")
-    office.post(reverse("organisation:user_password", args=[user.key]))
-    assert office.get(reverse("organisation:tree")).status_code == 200
+    before = user.password
+    page = text(office, reverse("organisation:user", args=[user.key]))
+    assert reverse("account_change_password") in page
+    assert reverse("organisation:user_person", args=[user.key]) not in page
+    assert office.post(reverse("organisation:user_password", args=[user.key])).status_code == 403
+    user.refresh_from_db()
+    assert user.password == before
 
 
 def test_a_sign_in_that_reaches_further_is_shown_but_not_changed(office: Client, ward: Ward) -> None:

@@ -133,9 +133,11 @@ def reset_password(*, user: int, password: str, actor: Actor, at: datetime) -> C
     """Give a user another password; whoever was signed in with the old one no longer is.
 
     Raises:
-        Refused: the actor does not keep the user.
+        Refused: the actor does not keep the user, or it is their own: that is changed with the old one.
     """
     found = _kept_user(user, actor=actor, at=at)
+    if found.key == actor.key:
+        raise Refused(Reason.MAY_NOT_KEEP_USER)
     entry = record(actor=actor.key, action="organisation.reset_password", subject=found.key)
     found.set_password(password)
     found.save(update_fields=["password"])

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -142,9 +141,6 @@ def new_password(request: ActorRequest, key: UUID) -> HttpResponse:
     found = get_object_or_404(_users(request), key=key)
     password = actions.fresh_password()
     actions.reset_password(user=found.pk, password=password, actor=request.actor, at=now())
-    found.refresh_from_db()
-    if found.pk == request.user.pk:
-        update_session_auth_hash(request, found)
     return _shown_once(request, found, password)
 
 
