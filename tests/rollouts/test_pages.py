@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.organisation import Ward, make_user, make_ward
-from tests.factories.rollouts import TODAY, make_rollout
+from tests.factories.rollouts import TODAY, make_directive, make_rollout, share
 from trienkhai.organisation.models import Unit
 from trienkhai.rollouts.models import Rollout, Step
 from trienkhai.rollouts.rules import Owing, StepKind
@@ -53,3 +53,33 @@ def test_a_units_page_leads_to_what_it_declares_and_back(office: Client, rollout
     assert declare not in office.get(f"/rollouts/{rollout.key}/").content.decode()
     typed = {"persons_studied-numerator": "1", "persons_studied-denominator": "2", "on": f"{TODAY:%d/%m/%Y}"}
     assert office.post(declare, typed).headers["Location"] == page
+
+
+def test_opening_shows_who_would_owe_what_and_then_opens(office: Client, ward: Ward) -> None:
+    directive = make_directive(ward.unit)
+    page = office.get(f"/rollouts/new/?directive={directive.key}")
+    proposed = {name: page.context["form"][name].value() for name in ("opens_on", "paper_deadline")}
+    assert proposed["opens_on"] < proposed["paper_deadline"]
+    typed = {
+        "directives": [str(directive.key)],
+        "title": "Triển khai thử",
+        "lead": str(Unit.objects.get(pk=ward.unit).key),
+        "opens_on": "01/02/2012",
+        "paper_deadline": "31/10/2012",
+        "cell_study_rule": "own_or_seats",
+        "paper_forms": ["handwritten", "spoken"],
+        "study_owed_by": ["probationary"],
+        "paper_owed_by": ["probationary"],
+    }
+    asked = office.post("/rollouts/new/", typed)
+    assert asked.context["preview"].study == 4
+    assert not Rollout.objects.exists()
+    assert office.post("/rollouts/new/", {**typed, "confirm": "1"}).status_code == 302
+    assert share(Rollout.objects.get(), "papers_submitted", ward.unit) == (0, 4)
+
+
+def test_a_deadline_before_the_first_day_is_said(office: Client, rollout: Rollout) -> None:
+    answer = office.post(f"/rollouts/{rollout.key}/settings/paper/", {"deadline_on": "01/01/2012"})
+    assert answer.status_code == 422
+    assert office.post(f"/rollouts/{rollout.key}/settings/paper/", {"deadline_on": "30/11/2012"}).status_code == 302
+    assert str(Step.objects.get(rollout=rollout, kind=StepKind.PAPER).deadline_on) == "2012-11-30"

@@ -1,7 +1,7 @@
 """Shapes of what is typed about roll-outs."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms as django_forms
@@ -162,6 +162,15 @@ class OpenRolloutForm(forms.Form):
         chosen = {name: name in who for name, _label in WHO_ELSE}
         deadline: date | None = self.cleaned_data[f"{kind}_deadline"]
         return StepPlan(kind, deadline, Owing(**chosen, unit_kinds=DEFAULT_UNIT_KINDS[kind]))
+
+
+PROPOSED_DAYS = {StepKind.RECEIVE: 15, StepKind.PLAN: 45, StepKind.STUDY: 90, StepKind.PAPER: 105}
+"""Days from the first day to each deadline proposed; practice differs, so they are there to be changed."""
+
+
+def proposed_deadlines(opens_on: date) -> dict[str, date]:
+    """The form's first values for the deadlines, by field."""
+    return {f"{kind}_deadline": opens_on + timedelta(days=days) for kind, days in PROPOSED_DAYS.items()}
 
 
 class DeadlineForm(forms.Form):

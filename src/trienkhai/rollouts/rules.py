@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
 from trienkhai.core.periods import FOREVER, Period, joined
@@ -79,6 +80,7 @@ OWED = "owed"
 LEADERS = ".leaders"
 
 
+@cache
 def series(step: StepKind, subject: Subject, what: str) -> str:
     """The code of a series: ``step.subject.what``."""
     return f"{step}.{subject}.{what}"

@@ -21,7 +21,14 @@ from trienkhai.organisation.policies import runnable_units, visible_units
 from trienkhai.organisation.queries import home_unit, unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.rollouts import actions, policies
-from trienkhai.rollouts.forms import CloseForm, DeadlineForm, DeclareForm, OpenRolloutForm, ReceiptForm
+from trienkhai.rollouts.forms import (
+    CloseForm,
+    DeadlineForm,
+    DeclareForm,
+    OpenRolloutForm,
+    ReceiptForm,
+    proposed_deadlines,
+)
 from trienkhai.rollouts.models import Receipt, Rollout
 from trienkhai.rollouts.queries import declarations_of, owing_on, steps_of, who_would_owe
 from trienkhai.rollouts.rules import FIGURES, PaperForm, StepKind, Subject
@@ -82,7 +89,7 @@ def open_one(request: ActorRequest) -> HttpResponse:
 def _opening_form(request: ActorRequest, leads: QuerySet[Unit], day: date) -> OpenRolloutForm:
     directives = visible_directives(request.actor, at=day).order_by("-issued_on", "pk")
     names = {unit: row.name for unit, row in unit_rows(leads.values_list("pk", flat=True), day).items()}
-    initial: dict[str, object] = {"opens_on": day}
+    initial: dict[str, object] = {"opens_on": day, **proposed_deadlines(day)}
     chosen = directives.filter(key=request.GET["directive"]).first() if _is_key(request.GET.get("directive")) else None
     if chosen:
         initial |= {"directives": [str(chosen.key)], "title": _("Carrying out %s") % chosen.number}
