@@ -62,9 +62,9 @@ class Reader:
         """A link by its words."""
         return self.page.get_by_role("link", name=self.say(source, context), exact=True)
 
-    def follow(self, source: str, context: str | None = None) -> None:
-        """Follow a link."""
-        self.link(source, context).first.click()
+    def follow(self, source: str, context: str | None = None, *, within: str = "body") -> None:
+        """Follow a link, the first of that name ``within`` a part of the page."""
+        self.link(source, context).and_(self.page.locator(f"{within} a")).first.click()
 
     def field(self, source: str, context: str | None = None) -> Locator:
         """An input by its label, with or without “(optional)” behind it."""

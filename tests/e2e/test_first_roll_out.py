@@ -166,7 +166,7 @@ def sees_how_far_it_has_come(clerk: Reader, owing: int, in_cell: int) -> None:
 
 def freezes_a_report(clerk: Reader, owing: int, in_cell: int) -> None:
     clerk.page.go_back()
-    clerk.follow("Report")
+    clerk.follow("Report", within="main")
     clerk.look("report-form")
     clerk.page.locator("main form .button-primary").click()
     clerk.sees(f"{in_cell - AWAY}/{owing}")
@@ -179,11 +179,11 @@ def freezes_a_report(clerk: Reader, owing: int, in_cell: int) -> None:
     clerk.sees(clerk.say("Figures frozen"), clerk.say("Nothing has been corrected since."))
     clerk.look("report-frozen")
     with clerk.page.expect_download() as word:
-        clerk.link("Word").click()
+        clerk.page.get_by_role("link", name="Word", exact=True).click()
     document = ZipFile(BytesIO(Path(word.value.path()).read_bytes())).read("word/document.xml").decode()
     text = re.sub(r"<[^>]+>", "", document)
     assert "ĐẢNG BỘ PHƯỜNG MÂY BẠC" in text.upper()
     assert f"{in_cell - AWAY}/{owing}" in text
     with clerk.page.expect_download() as pdf:
-        clerk.link("PDF").click()
+        clerk.page.get_by_role("link", name="PDF", exact=True).click()
     assert Path(pdf.value.path()).read_bytes().startswith(b"%PDF-")
