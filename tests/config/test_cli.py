@@ -1,4 +1,6 @@
+import os
 import sqlite3
+import stat
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,11 @@ def test_a_check_names_what_is_wrong_in_a_rule_file(trienkhai: Trienkhai, instal
     assert done.returncode == 1
     assert "profile-key-unknown: party_hd36.toml" in done.stdout
     assert "page.lefft" in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes of files")
+def test_what_a_command_makes_is_its_owners_alone(trienkhai: Trienkhai, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o755)
+    assert trienkhai("migrate", "--data", str(folder)).returncode == 0
+    assert stat.S_IMODE((folder / "trienkhai.sqlite3").stat().st_mode) == 0o600

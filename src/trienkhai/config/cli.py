@@ -112,6 +112,7 @@ def run_command(name: str, command: Command, data: str, arguments: list[str]) ->
 
 def main(argv: list[str] | None = None) -> int:
     """Run a command; its result is the exit status. Faults of the surroundings become one line, not a traceback."""
+    os.umask(0o077)  # database, files and backups are their owner's alone
     data, rest = take_data_option(sys.argv[1:] if argv is None else argv)
     chosen = front_parser().parse_args(rest)
     command = COMMANDS[chosen.command]
