@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 
 from trienkhai.core.decisions import ALLOW, Decision
 from trienkhai.figures.models import Path
-from trienkhai.figures.queries import paths_on
+from trienkhai.organisation import policies as organisation
 from trienkhai.organisation.models import Unit
-from trienkhai.organisation.policies import can_run, runnable_units, visible_units
-from trienkhai.organisation.rules import Actor, Role
+from trienkhai.organisation.policies import can_run, runnable_units
+from trienkhai.organisation.rules import Actor
 from trienkhai.progress.models import Report
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.policies import visible_rollouts
@@ -26,13 +26,7 @@ class ProgressReason(StrEnum):
 
 def covered_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     """Units whose figures the actor may open: their own and everything below; not those above, never siblings."""
-    visible = visible_units(actor, at=at)
-    if actor.is_installer:
-        return visible
-    own = actor.units(Role.OFFICE, Role.SECRETARY, Role.MEMBER)
-    below = paths_on(at).filter(ancestor__in=own).values("descendant")
-    above = paths_on(at).filter(descendant__in=own).values("ancestor")
-    return visible.exclude(Q(pk__in=above) & ~Q(pk__in=below))
+    return organisation.covered_units(actor, at=at)
 
 
 def can_see_figures(actor: Actor, rollout: Rollout, unit_id: int, *, at: date) -> Decision:

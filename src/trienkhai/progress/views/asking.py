@@ -69,6 +69,8 @@ class Asking:
     today: date
     form: AskForm
     given_as_of: date | None
+    may_open: bool
+    """Whether the reader may open these figures down to their facts."""
 
     @property
     def addresses(self) -> Addresses:
@@ -89,7 +91,8 @@ def asking(request: ActorRequest, key: UUID) -> Asking | HttpResponse:
     """
     rollout, day = visible_rollout(request, key), today()
     unit = _unit(request, rollout, day)
-    if not policies.can_see_figures(request.actor, rollout, unit.pk, at=day):
+    may_open = bool(policies.can_open_facts(request.actor, rollout, unit.pk, at=day))
+    if not may_open and not policies.can_see_figures(request.actor, rollout, unit.pk, at=day):
         raise Http404
     form = AskForm(request.GET)
     form.is_valid()
@@ -99,7 +102,7 @@ def asking(request: ActorRequest, key: UUID) -> Asking | HttpResponse:
     asked = Asked(rollout, unit.pk, as_of or day, known_at)
     if not form.errors:
         form = AskForm(initial={"as_of": asked.as_of, "known_at": known_at})
-    return Asking(asked, unit, day, form, as_of)
+    return Asking(asked, unit, day, form, as_of, may_open)
 
 
 def _unit(request: ActorRequest, rollout: Rollout, day: date) -> Unit:

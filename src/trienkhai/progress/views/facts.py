@@ -15,7 +15,6 @@ from trienkhai.organisation.policies import named_units, runnable_units, visible
 from trienkhai.organisation.queries import UnitRow, name_of, unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.papers.policies import visible_papers
-from trienkhai.progress import policies
 from trienkhai.progress.queries import facts as behind
 from trienkhai.progress.queries.facts import FactKind, Row
 from trienkhai.progress.queries.values import figures
@@ -49,7 +48,7 @@ def facts(request: ActorRequest, key: UUID, code: str) -> HttpResponse:
     found = asking(request, key)
     if isinstance(found, HttpResponse):
         return found
-    if not policies.can_open_facts(request.actor, found.asked.rollout, found.asked.unit_id, at=found.today):
+    if not found.may_open:
         raise Http404
     which, leaders = _which(request, code), _is_about_leaders(request, code)
     value = _value(found, code, leaders=leaders)

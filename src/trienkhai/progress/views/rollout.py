@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from trienkhai.core import pages
 from trienkhai.documents import Labels, Markup, burn_up
+from trienkhai.organisation.policies import can_run
 from trienkhai.organisation.queries import UnitRow
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.progress import policies
@@ -80,7 +81,7 @@ def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
     context = {"rollout": asked.rollout, "asked": asked, "asking": found, "form": found.form, "today": day}
     if shown is None:
         return render(request, "progress/not_open.html", context, status=status)
-    may_open = bool(policies.can_open_facts(request.actor, asked.rollout, asked.unit_id, at=day))
+    may_open = found.may_open
     frozen = latest_frozen(policies.visible_reports(request.actor, at=day), asked.rollout, asked.unit_id)
     shares = _shares(shown, shown.unit.key, found.addresses, may_open=may_open)
     context |= {
@@ -97,7 +98,7 @@ def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
         "sentence": sentence(shown),
         "frozen": frozen,
         "corrections": corrections_since(frozen) if frozen else None,
-        "may_report": bool(policies.can_write_report(request.actor, asked.rollout, asked.unit_id, at=day)),
+        "may_report": may_open and bool(can_run(request.actor, asked.unit_id, at=day)),
         "may_manage": bool(can_manage(request.actor, asked.rollout, at=day)),
         "may_act": bool(can_act_for(request.actor, asked.rollout, asked.unit_id, at=day)),
         "latest_url": Addresses(asked.rollout, None, None).page(
