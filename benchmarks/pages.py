@@ -135,14 +135,11 @@ def server_time(user: Any, pages: dict[str, str], seconds: float) -> None:
 
         return work
 
-    own = time.process_time()
     for name, address in pages.items():
         times = measuring.samples([opening(address)] * MOST_EACH, seconds=seconds / len(pages), warm_up=1)
         every.extend(times)
         measuring.row(name, "p95 ≤ 50 ms", measuring.spread(times), met=measuring.percentile(times, 0.95) <= 50)
-    own = (time.process_time() - own) * 1000 / (len(every) + len(pages))
     measuring.row("all of them", "p95 ≤ 50 ms", measuring.spread(every), met=measuring.percentile(every, 0.95) <= 50)
-    measuring.row("all of them: processor time alone, mean", "", f"{own:.1f} ms", met=None)
 
 
 # --- bytes over the wire --------------------------------------------------------------------------------------------
