@@ -63,7 +63,11 @@ def test_two_cells_become_one(clerk: Reader, no_js: bool) -> None:  # noqa: ARG0
     clerk.press("See what this changes")
     clerk.sees("Chi bộ Khu 1 và 2", clerk.say("Units that close"))
     assert people(clerk) == people_before
-    page.go_back()
+    page.goto(f"/units/{one.key}/merge/")
+    page.get_by_label("Chi bộ Khu 2", exact=True).check()
+    clerk.fill("Name of the merged unit", "Chi bộ Khu 1 và 2")
+    clerk.fill("From", f"{today():%d/%m/%Y}")
+    clerk.press("See what this changes")
     confirm_again(clerk)
     clerk.heading("Chi bộ Khu 1 và 2")
     clerk.look("merged")
