@@ -67,8 +67,7 @@ def test_two_cells_become_one(clerk: Reader, no_js: bool) -> None:  # noqa: ARG0
     page.get_by_label("Chi bộ Khu 2", exact=True).check()
     clerk.fill("Name of the merged unit", "Chi bộ Khu 1 và 2")
     clerk.fill("From", f"{today():%d/%m/%Y}")
-    clerk.press("See what this changes")
-    confirm_again(clerk)
+    confirm(clerk)
     clerk.heading("Chi bộ Khu 1 và 2")
     clerk.look("merged")
     assert people(clerk) == people_before
@@ -79,14 +78,6 @@ def test_two_cells_become_one(clerk: Reader, no_js: bool) -> None:  # noqa: ARG0
         expect(page.locator(f"main a[href^='/units/{unit.key}/']")).to_have_count(1)
     page.goto("/organisation/")
     expect(page.locator(f"main a[href^='/units/{two.key}/']")).to_have_count(0)
-
-
-def confirm_again(clerk: Reader) -> None:
-    """A page gone back to offers what was typed: see it once more, then do it."""
-    if clerk.button("Yes, do this").count() == 0:
-        clerk.page.reload()
-    clerk.look("preview")
-    clerk.press("Yes, do this")
 
 
 def test_somebody_dies_somebody_moves_somebody_is_exempt(clerk: Reader) -> None:
