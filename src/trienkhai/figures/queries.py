@@ -95,8 +95,8 @@ def daily(
 def corners_statement(deltas: str, paths: str, *, sign: int = 1) -> str:
     """SQL of what deltas add to their ancestors: (series_id, ancestor, is_own, valid_on, recorded_on, n).
 
-    :func:`trienkhai.figures.rules.corners` for whole tables. ``deltas`` and ``paths`` are SQL of this app (a table or a
-    parenthesised select), never input.
+    Four signed corners of each path's rectangle in both times (docs/adr/0002). ``deltas`` and ``paths`` are SQL of this
+    app (a table or a parenthesised select), never input.
     """
     greatest = "greatest" if connection.vendor == "postgresql" else "max"
     forever = f"DATE '{FOREVER}'" if connection.vendor == "postgresql" else f"'{FOREVER}'"
