@@ -94,7 +94,7 @@ def test_a_unit_on_paper_declares_and_is_shown_apart(clerk: Reader) -> None:
     page, rollout, cell = clerk.page, case.second(), case.unit("Chi bộ Khu 3")
     before = share(page, rollout.key, "persons_studied")
     page.goto(f"/rollouts/{rollout.key}/declare/{cell.key}/")
-    clerk.fill("Told by", "đ/c bí thư, qua điện thoại")
+    clerk.fill("Who told it", "đ/c bí thư, qua điện thoại")
     row = page.locator("tbody tr").filter(has=page.locator("input[name*=persons_studied]"))
     row.locator("input").nth(0).fill("20")
     row.locator("input").nth(1).fill("18")
