@@ -8,10 +8,10 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from trienkhai.accounts.models import User
 from trienkhai.core.decisions import ALLOW, Decision
-from trienkhai.figures.models import Path
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Delegation, Membership, Person, Post, Unit, UnitState, held_on
 from trienkhai.organisation.rules import Actor, Reason, Role, UnitKind
@@ -247,17 +247,21 @@ def _decided(units: QuerySet[Unit], unit_id: int, actor: Actor, reason: Reason) 
     return Decision(reason)
 
 
-def _paths(at: date) -> QuerySet[Path]:
-    """Paths that decide about rights on the day: those that hold, and of closed or coming units the nearest ones."""
-    states = UnitState.objects.current().filter(unit=OuterRef("descendant"))
-    later = states.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=OuterRef("ends_on")))
-    earlier = states.filter(starts_on__lt=OuterRef("starts_on"))
-    return Path.objects.filter(
-        Q(starts_on__lte=at, ends_on__gt=at)
-        | (Q(ends_on__lte=at) & ~Exists(later))
-        | (Q(starts_on__gt=at) & ~Exists(earlier)),
-        superseded_seq__isnull=True,
-    )
+# The paths that decide about rights on a day: those that hold, and of closed or coming units the nearest ones. Written
+# as SQL because every page asks several times, and putting the conditions together costs more than answering them.
+_DECIDING = """
+    SELECT deciding.{wanted} FROM figures_path deciding
+    WHERE deciding.{given} IN ({units}) AND deciding.superseded_seq IS NULL AND (
+        (deciding.starts_on <= %s AND deciding.ends_on > %s)
+        OR (deciding.ends_on <= %s AND NOT EXISTS (
+            SELECT 1 FROM organisation_unitstate later
+            WHERE later.unit_id = deciding.descendant AND later.superseded_seq IS NULL
+              AND (later.ends_on IS NULL OR later.ends_on > deciding.ends_on)))
+        OR (deciding.starts_on > %s AND NOT EXISTS (
+            SELECT 1 FROM organisation_unitstate earlier
+            WHERE earlier.unit_id = deciding.descendant AND earlier.superseded_seq IS NULL
+              AND earlier.starts_on < deciding.starts_on)))
+"""
 
 
 def _kinds(at: date) -> QuerySet[UnitState]:
@@ -270,9 +274,19 @@ def _kinds(at: date) -> QuerySet[UnitState]:
     )
 
 
-def _below(units: frozenset[int], at: date) -> QuerySet[Path, int]:
-    return _paths(at).filter(ancestor__in=units).values_list("descendant", flat=True)
+def _below(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
+    """The keys in or below ``units``, for ``pk__in``."""
+    return _deciding("descendant", "ancestor", units, at)
 
 
-def _above(units: frozenset[int], at: date) -> QuerySet[Path, int]:
-    return _paths(at).filter(descendant__in=units).values_list("ancestor", flat=True)
+def _above(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
+    """The keys ``units`` lie in, themselves included, for ``pk__in``."""
+    return _deciding("ancestor", "descendant", units, at)
+
+
+def _deciding(wanted: str, given: str, units: frozenset[int], at: date) -> RawSQL | tuple[()]:
+    if not units:
+        return ()
+    listed = ", ".join(f"{unit:d}" for unit in sorted(units))
+    statement = _DECIDING.format(wanted=wanted, given=given, units=listed)
+    return RawSQL(statement, [at.isoformat()] * 4)  # noqa: S611 - our own words and whole numbers
