@@ -1,9 +1,10 @@
 """The page kit's tags. They are builtins: templates use them without ``{% load %}``. See docs/contributors/pages.md."""
 
+import html
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_htmx.jinja import htmx_script
@@ -40,6 +41,7 @@ _STATES: dict[str, tuple[str, Text]] = {
     "urgent": ("flag", _("Urgent")),
 }
 _STATE_CLASSES = {"not_due": "waiting"}
+_ALL = 1000  # tenths of a per cent
 _NOTICES = {"info": "info", "done": "circle-check", "late": "triangle-alert", "plain": "info"}
 
 
@@ -60,28 +62,48 @@ def _drawing(name: str) -> str:
     return " ".join(inside[1].split())
 
 
+def _written(markup: str) -> SafeString:
+    """Markup of ours in which everything else went through :func:`_plain`.
+
+    A page calls some of these tags hundreds of times; there ``format_html`` would cost more than all the rest.
+    """
+    return SafeString(markup)
+
+
+def _plain(words: Text) -> str:
+    """Words as they stand in markup: escaped, unless they are markup already."""
+    text = str(words)
+    return text if isinstance(text, SafeString) else html.escape(text)
+
+
 @register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
+def icon(name: str, label: Text = "") -> SafeString:
     """An icon as inline SVG. Beside a word it is hidden from screen readers; alone it needs a ``label``."""
-    meaning = flatatt({"role": "img", "aria-label": label} if label else {"aria-hidden": "true"})
-    return format_html(
+    return _sign(name, f'role="img" aria-label="{_plain(label)}"') if label else _silent(name)
+
+
+@cache
+def _silent(name: str) -> SafeString:
+    return _sign(name, 'aria-hidden="true"')
+
+
+def _sign(name: str, meaning: str) -> SafeString:
+    return _written(
         '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" '
-        'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" focusable="false"{}>{}</svg>',
-        meaning,
-        mark_safe(_drawing(name)),  # noqa: S308 - a file of this package
+        f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round" focusable="false" {meaning}>'
+        f"{_drawing(name)}</svg>"
     )
 
 
 def percent(numerator: int, denominator: int) -> str:
     """The share as "99,5%", with one decimal when needed; never 100% while one is missing, nor 0% once one is there."""
-    exact = Decimal(numerator) * 100 / Decimal(denominator)
-    rounded = exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    if rounded == 100 and numerator < denominator:  # noqa: PLR2004 - per cent
-        rounded = Decimal("99.9")
-    elif rounded == 0 and numerator > 0:
-        rounded = Decimal("0.1")
-    digits = 0 if rounded == rounded.to_integral_value() else 1
-    return f"{formats.number_format(rounded, digits)}%"
+    tenths = (2000 * numerator + denominator) // (2 * denominator)  # half of one is rounded up
+    if tenths == _ALL and numerator < denominator:
+        tenths -= 1
+    elif tenths == 0 and numerator > 0:
+        tenths = 1
+    whole, rest = divmod(tenths, 10)
+    return f"{number(whole)}{formats.get_format('DECIMAL_SEPARATOR')}{rest}%" if rest else f"{number(whole)}%"
 
 
 @register.simple_tag
@@ -96,12 +118,9 @@ def share(
     """A thin bar with the fraction written out and the percentage. Without a denominator: a dash and the reason."""
     if not denominator or numerator is None:
         words = gettext("nobody owes this") if denominator == 0 else gettext("not known")
-        return format_html(
-            '<span class="share-none"><span aria-hidden="true">{}</span><span class="visually-hidden">{}</span></span>',
-            _DASH,
-            f"{label}: {words}" if label else words,
-        )
-    state = state or ("done" if numerator >= denominator else "running")
+        aside = _aside(label, words)
+        return _written(f'<span class="share-none"><span aria-hidden="true">{_DASH}</span>{aside}</span>')
+    look = state or ("done" if numerator >= denominator else "running")
     above, below = number(numerator), number(denominator)
     per_cent = percent(numerator, denominator)
     words = gettext("%(numerator)s of %(denominator)s, %(percent)s") % {
@@ -109,23 +128,21 @@ def share(
         "denominator": below,
         "percent": per_cent,
     }
-    return format_html(
-        '<{tag} class="share share-{state}"{href}>'
-        '<span class="share-figures" aria-hidden="true"><span class="share-fraction">{above}/{below}</span>'
-        "<span>{percent}</span></span>"
+    tag, href = ("a", f' href="{_plain(url)}"') if url else ("span", "")
+    width = min(100.0, max(0.0, 100 * numerator / denominator))
+    return _written(
+        f'<{tag} class="share share-{_plain(look)}"{href}>'
+        f'<span class="share-figures" aria-hidden="true"><span class="share-fraction">{above}/{below}</span>'
+        f"<span>{per_cent}</span></span>"
         '<svg class="share-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect class="share-track" width="100" height="6"></rect>'
-        '<rect class="share-fill" width="{width}" height="6"></rect></svg>'
-        '<span class="visually-hidden">{words}</span></{tag}>',
-        tag="a" if url else "span",
-        state=state,
-        href=flatatt({"href": url or None}),
-        above=above,
-        below=below,
-        percent=per_cent,
-        width=f"{min(100.0, max(0.0, 100 * numerator / denominator)):.1f}",
-        words=f"{label}: {words}" if label else words,
+        f'<rect class="share-fill" width="{width:.1f}" height="6"></rect></svg>{_aside(label, words)}</{tag}>'
     )
+
+
+def _aside(label: Text, words: str) -> str:
+    """What is read out instead of a bar."""
+    return f'<span class="visually-hidden">{_plain(f"{label}: {words}" if label else words)}</span>'
 
 
 @register.simple_tag
@@ -133,7 +150,7 @@ def state(code: str, label: Text = "") -> SafeString:
     """A state as a sign and a word: done, running, late, not_due, none; and urgent. ``label`` replaces the word."""
     sign, word = _STATES[code]
     look = _STATE_CLASSES.get(code, code) + ("" if label else " state-word")
-    return format_html('<span class="state state-{}">{}<span>{}</span></span>', look, icon(sign), label or word)
+    return _written(f'<span class="state state-{look}">{_silent(sign)}<span>{_plain(label or word)}</span></span>')
 
 
 @register.simple_tag
@@ -143,7 +160,7 @@ def day(value: date | datetime | None, none: Text = _DASH) -> SafeString | str:
         return str(none)
     if isinstance(value, datetime):
         value = timezone.localdate(value) if timezone.is_aware(value) else value.date()
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), f"{value:%d/%m/%Y}")
+    return _written(f'<time datetime="{value.isoformat()}">{value:%d/%m/%Y}</time>')
 
 
 @register.simple_tag
@@ -152,7 +169,7 @@ def moment(value: datetime | None, none: Text = _DASH) -> SafeString | str:
     if value is None:
         return str(none)
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), f"{local:%H:%M %d/%m/%Y}")
+    return _written(f'<time datetime="{local.isoformat()}">{local:%H:%M %d/%m/%Y}</time>')
 
 
 @register.simple_tag
@@ -186,6 +203,9 @@ def deadline(value: date | None, today: date) -> SafeString | str:
 @register.simple_tag
 def number(value: int | Decimal | None, none: Text = _DASH) -> str:
     """A number with its thousands set apart as the language does."""
+    if isinstance(value, int):
+        grouped = f"{value:,}"
+        return grouped.replace(",", formats.get_format("THOUSAND_SEPARATOR")) if "," in grouped else grouped
     return str(none) if value is None else str(formats.number_format(value, use_l10n=True, force_grouping=True))
 
 

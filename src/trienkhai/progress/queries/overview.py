@@ -110,11 +110,13 @@ def overview(asked: Asked, *, covered: QuerySet[Unit]) -> Overview | None:
 
 
 def _lines(values: Sequence[FigureValue], steps: Mapping[StepKind, Step]) -> tuple[FigureLine, ...]:
-    shown = []
-    for figure in figures_of_steps(tuple(steps)):
-        value, deadline = values[CODES.index(figure.code)], _deadline(figure.code, steps)
-        shown.append(FigureLine(value, state_of(value, deadline), deadline))
-    return tuple(shown)
+    shown = [(values[CODES.index(code)], deadline) for code, deadline in _deadlines(steps).items()]
+    return tuple(FigureLine(value, state_of(value, deadline), deadline) for value, deadline in shown)
+
+
+def _deadlines(steps: Mapping[StepKind, Step]) -> dict[str, date | None]:
+    """The figures a roll-out with these steps has, in order, each with its deadline."""
+    return {figure.code: _deadline(figure.code, steps) for figure in figures_of_steps(tuple(steps))}
 
 
 def _deadline(code: str, steps: Mapping[StepKind, Step]) -> date | None:

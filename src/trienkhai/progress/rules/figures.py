@@ -111,20 +111,28 @@ def value_of(
     code: str, totals: Mapping[str, int], *, as_of: date, known_at: date | None, rule: CellStudyRule
 ) -> FigureValue:
     """A figure from the totals of its series."""
-    figure = FIGURE_BY_CODE.get(code)
-    has_leaders = figure is not None and figure.subject is Subject.PERSON
+    numerator, denominator, told, told_of, leaders, leaders_of = _SERIES[code]
     return FigureValue(
         code=code,
-        numerator=totals[figure.numerator if figure else COUNTS[code]],
-        denominator=totals[figure.denominator] if figure else None,
-        declared_numerator=totals[declared(code, "numerator")] if figure else 0,
-        declared_denominator=totals[declared(code, "denominator")] if figure else 0,
-        leaders_numerator=totals[figure.numerator + LEADERS] if figure and has_leaders else None,
-        leaders_denominator=totals[figure.denominator + LEADERS] if figure and has_leaders else None,
+        numerator=totals[numerator],
+        denominator=totals[denominator] if denominator else None,
+        declared_numerator=totals[told] if told else 0,
+        declared_denominator=totals[told_of] if told_of else 0,
+        leaders_numerator=totals[leaders] if leaders else None,
+        leaders_denominator=totals[leaders_of] if leaders_of else None,
         as_of=as_of,
         known_at=known_at,
         definition=definition_id(code, rule),
     )
+
+
+def _series(code: str) -> tuple[str, ...]:
+    """The six series of a figure in the order of :class:`FigureValue`; empty where it has none."""
+    found = series_of(code)
+    return (*found, *[""] * (6 - len(found)))
+
+
+_SERIES = {code: _series(code) for code in CODES}
 
 
 def minus(whole: FigureValue, parts: Sequence[FigureValue]) -> FigureValue:

@@ -72,7 +72,7 @@ class Asking:
     may_open: bool
     """Whether the reader may open these figures down to their facts."""
 
-    @property
+    @cached_property
     def addresses(self) -> Addresses:
         """Addresses with the same days."""
         return Addresses(self.asked.rollout, self.given_as_of, self.asked.known_at)

@@ -3,14 +3,15 @@
 They look and read like ``{% share %}`` of the page kit.
 """
 
-from django.utils.html import escape
+from collections.abc import Iterable
+from datetime import date
+from html import escape
+
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from trienkhai.core.templatetags.kit import number, percent
+from trienkhai.core.templatetags.kit import day, number, percent
 from trienkhai.progress.rules.figures import FigureValue
-
-_GROUPED_FROM = 1000
 
 
 def share_cell(value: FigureValue, *, state: str, url: str, declared_url: str, is_single: bool) -> SafeString:
@@ -25,8 +26,23 @@ def share_cell(value: FigureValue, *, state: str, url: str, declared_url: str, i
     return mark_safe(shown + _declared(value, declared_url))  # noqa: S308 - numbers, our own words, escaped addresses
 
 
+def table_cells(cells: Iterable[tuple[str, SafeString]]) -> SafeString:
+    """The cells of one row: the name of the column, which a phone shows, and what stands in it."""
+    written = [f'<td data-label="{escape(name)}">{cell}</td>' for name, cell in cells]
+    return mark_safe("".join(written))  # noqa: S308 - cells made above, escaped names
+
+
+def day_rows(rows: Iterable[tuple[date, int, int]]) -> SafeString:
+    """The picture of a figure as rows of a table: the day, how many had, how many owed."""
+    written = [
+        f'<tr><td>{day(on)}</td><td class="num">{number(done)}</td><td class="num">{number(owed)}</td></tr>'
+        for on, done, owed in rows
+    ]
+    return mark_safe("".join(written))  # noqa: S308 - days and numbers
+
+
 def _share(numerator: int, denominator: int, state: str, url: str) -> str:
-    above, below, per_cent = _number(numerator), _number(denominator), percent(numerator, denominator)
+    above, below, per_cent = number(numerator), number(denominator), percent(numerator, denominator)
     words = _("%(numerator)s of %(denominator)s, %(percent)s") % {
         "numerator": above,
         "denominator": below,
@@ -54,7 +70,7 @@ def _single(*, done: bool, url: str) -> str:
 def _declared(value: FigureValue, url: str) -> str:
     if not value.has_declared:
         return ""
-    fraction = f"{_number(value.declared_numerator)}/{_number(value.declared_denominator)}"
+    fraction = f"{number(value.declared_numerator)}/{number(value.declared_denominator)}"
     shown = f'<a href="{escape(url)}">{fraction}</a>' if url else fraction
     word = _("declared")
     return f'<span class="small">{escape(word)}: {shown}</span>'
@@ -62,7 +78,3 @@ def _declared(value: FigureValue, url: str) -> str:
 
 def _hidden(words: str) -> str:
     return f'<span class="visually-hidden">{escape(words)}</span>'
-
-
-def _number(value: int) -> str:
-    return str(value) if 0 <= value < _GROUPED_FROM else number(value)

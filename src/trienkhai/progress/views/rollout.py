@@ -21,7 +21,7 @@ from trienkhai.progress.queries.reports import corrections_since, latest_frozen
 from trienkhai.progress.rules.figures import MAIN_FIGURE, FigureValue, Part, StepState
 from trienkhai.progress.texts import FIGURE_NAMES, SHORT_NAMES, sentence
 from trienkhai.progress.views.asking import Addresses, Asking, asking
-from trienkhai.progress.views.cells import share_cell
+from trienkhai.progress.views.cells import day_rows, share_cell, table_cells
 from trienkhai.rollouts.policies import can_act_for, can_manage
 from trienkhai.rollouts.texts import STEP_NAMES
 
@@ -54,7 +54,7 @@ class _UnitRow:
     unit: UnitRow
     url: str
     state: StepState
-    cells: list[tuple[str, SafeString]]
+    cells: SafeString
 
     @property
     def is_late(self) -> bool:
@@ -65,7 +65,7 @@ class _UnitRow:
 class _Chart:
     title: str
     picture: Markup
-    rows: list[tuple[object, int, int]]
+    rows: SafeString
 
 
 @signed_in
@@ -170,7 +170,7 @@ def _table(shown: Overview, addresses: Addresses) -> dict[str, object]:
 
 def _unit_row(line: UnitLine, columns: list[tuple[str, str]], addresses: Addresses, *, may_open: bool) -> _UnitRow:
     cells = [(name, _cell(line[code], line.unit.key, addresses, may_open=may_open)) for code, name in columns]
-    return _UnitRow(line.unit, addresses.page(line.unit.key), line.state, cells)
+    return _UnitRow(line.unit, addresses.page(line.unit.key), line.state, table_cells(cells))
 
 
 def _cell(line: FigureLine, unit_key: str, addresses: Addresses, *, may_open: bool) -> SafeString:
@@ -209,4 +209,4 @@ def _chart(course: Course, found: Asking) -> _Chart:
         labels=labels,
         key=course.code,
     )
-    return _Chart(title, picture, [(day, done, owed) for day, done, owed in reversed(course.table)])
+    return _Chart(title, picture, day_rows(reversed(course.table)))
