@@ -20,4 +20,5 @@ if _database["ENGINE"].endswith("sqlite3"):
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+TRIENKHAI_QUICK_PASSPHRASES = True
 DATA.static.mkdir(exist_ok=True)

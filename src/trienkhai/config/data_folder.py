@@ -35,6 +35,11 @@ class DataFolder:
         return self.root / "rules"
 
     @property
+    def calls(self) -> Path:
+        """Keys of boxes that are open: never in a backup, destroyed at release."""
+        return self.root / "calls"
+
+    @property
     def static(self) -> Path:
         """Collected static files; made anew at every start of a new version."""
         return self.root / "static"

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "trienkhai.imports",
     "trienkhai.figures",
     "trienkhai.organisation",
+    "trienkhai.sealed",
     "trienkhai.directives",
     "trienkhai.rollouts",
     "trienkhai.plans",
@@ -162,5 +163,7 @@ LOGGING = {
 SILENCED_SYSTEM_CHECKS: list[str] = []
 TRIENKHAI_FILES = DATA.files
 TRIENKHAI_RULES = DATA.rules
+TRIENKHAI_CALLS = DATA.calls
+TRIENKHAI_QUICK_PASSPHRASES = False  # tests alone set it
 TRIENKHAI_DATA_FOLDER = DATA.root
 TRIENKHAI_START_CODE = DATA.secret("start-code")[:8].lower()

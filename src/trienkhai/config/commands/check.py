@@ -40,6 +40,7 @@ CHECKS = (
     ("database", "trienkhai.config.commands.check", "check_database"),
     ("record", "trienkhai.ledger.queries", "check_ledger"),
     ("files", "trienkhai.files.queries", "check_files"),
+    ("sealed boxes", "trienkhai.sealed.queries", "check_keys"),
     ("figures", "trienkhai.progress.queries.recount", "check_figures"),
     ("rules", "trienkhai.config.commands.check", "check_rules"),
 )
