@@ -7,13 +7,13 @@ it has been closed, its first one when it has not begun.
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from trienkhai.accounts.models import User
 from trienkhai.core.decisions import ALLOW, Decision
 from trienkhai.ledger.models import Entry
-from trienkhai.organisation.models import Delegation, Membership, Person, Post, Unit, UnitState, held_on
+from trienkhai.organisation.models import Delegation, Membership, Person, Post, Unit, held_on
 from trienkhai.organisation.rules import Actor, Reason, Role, UnitKind
 
 
@@ -74,16 +74,7 @@ def named_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     if actor.is_installer:
         return Unit.objects.all()
     own = actor.units(Role.OFFICE, Role.SECRETARY)
-    return Unit.objects.filter(Q(pk__in=own) | Q(pk__in=_below(_lower_offices(actor, at), at)))
-
-
-def _lower_offices(actor: Actor, at: date) -> frozenset[int]:
-    """Units below the upper level whose office the actor is."""
-    offices = actor.units(Role.OFFICE)
-    if not offices:
-        return offices
-    upper = _kinds(at).filter(unit__in=offices, kind=UnitKind.UPPER)
-    return offices - set(upper.values_list("unit", flat=True))
+    return Unit.objects.filter(Q(pk__in=own) | Q(pk__in=_below_lower(actor.units(Role.OFFICE), at)))
 
 
 def visible_people(actor: Actor, *, at: date) -> QuerySet[Person]:
@@ -96,7 +87,7 @@ def visible_people(actor: Actor, *, at: date) -> QuerySet[Person]:
     if actor.is_installer:
         return people
     named = list(named_units(actor, at=at).values_list("pk", flat=True))
-    return people.filter(Q(pk=actor.person_id or 0) | (_belonging(named, at) if named else Q()))
+    return people.filter(Q(pk=actor.person_id or 0) | (Q(pk__in=_belonging(named, at)) if named else Q()))
 
 
 def can_see_person(actor: Actor, person_id: int, *, at: date) -> Decision:
@@ -227,18 +218,31 @@ def _units_of_person(person_id: int, at: date) -> set[int]:
 _LATEST_FIRST = (F("ends_on").desc(nulls_first=True), "-starts_on", "-pk")
 
 
-def _belonging(units: Collection[int], at: date) -> Q:
-    """Persons for whom :func:`_units_of_person` gives one of ``units``."""
-    ties = Membership.objects.current()
-    held = ties.filter(held_on(at))
-    latest = ties.filter(person=OuterRef("person")).order_by(*_LATEST_FIRST).values("pk")[:1]
-    last = ties.filter(unit__in=units, pk=Subquery(latest)).exclude(Exists(held.filter(person=OuterRef("person"))))
-    posts = Post.objects.current().filter(held_on(at), unit__in=units)
-    return (
-        Q(pk__in=held.filter(unit__in=units).values("person"))
-        | Q(pk__in=last.values("person"))
-        | Q(pk__in=posts.values("person"))
-    )
+_BELONGING = """
+    SELECT held.person_id FROM organisation_membership held
+    WHERE held.unit_id IN ({units}) AND held.superseded_seq IS NULL
+      AND held.starts_on <= %s AND (held.ends_on IS NULL OR held.ends_on > %s)
+    UNION ALL
+    SELECT post.person_id FROM organisation_post post
+    WHERE post.unit_id IN ({units}) AND post.superseded_seq IS NULL
+      AND post.starts_on <= %s AND (post.ends_on IS NULL OR post.ends_on > %s)
+    UNION ALL
+    SELECT last.person_id FROM organisation_membership last
+    WHERE last.unit_id IN ({units}) AND last.superseded_seq IS NULL AND (last.starts_on > %s OR last.ends_on <= %s)
+      AND NOT EXISTS (
+        SELECT 1 FROM organisation_membership held
+        WHERE held.person_id = last.person_id AND held.superseded_seq IS NULL
+          AND held.starts_on <= %s AND (held.ends_on IS NULL OR held.ends_on > %s))
+      AND last.id = (
+        SELECT latest.id FROM organisation_membership latest
+        WHERE latest.person_id = last.person_id AND latest.superseded_seq IS NULL
+        ORDER BY latest.ends_on DESC NULLS FIRST, latest.starts_on DESC, latest.id DESC LIMIT 1)
+"""
+
+
+def _belonging(units: Collection[int], at: date) -> RawSQL:
+    """Persons for whom :func:`_units_of_person` gives one of ``units``, for ``pk__in``; there is at least one unit."""
+    return RawSQL(_BELONGING.format(units=_listed(units)), [at.isoformat()] * 8)  # noqa: S611 - our own words and whole numbers
 
 
 def _decided(units: QuerySet[Unit], unit_id: int, actor: Actor, reason: Reason) -> Decision:
@@ -264,19 +268,35 @@ _DECIDING = """
 """
 
 
-def _kinds(at: date) -> QuerySet[UnitState]:
-    """States that say what a unit is on the day, with the same reading of units not open then."""
-    states = UnitState.objects.current().filter(unit=OuterRef("unit"))
-    later = states.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=OuterRef("ends_on")))
-    earlier = states.filter(starts_on__lt=OuterRef("starts_on"))
-    return UnitState.objects.current().filter(
-        held_on(at) | (Q(ends_on__lte=at) & ~Exists(later)) | (Q(starts_on__gt=at) & ~Exists(earlier))
-    )
+# States that make a unit an upper one on the day, with the same reading of units not open then.
+_UPPER = """
+    SELECT upper.unit_id FROM organisation_unitstate upper
+    WHERE upper.unit_id IN ({units}) AND upper.kind = '{kind}' AND upper.superseded_seq IS NULL AND (
+        (upper.starts_on <= %s AND (upper.ends_on IS NULL OR upper.ends_on > %s))
+        OR (upper.ends_on <= %s AND NOT EXISTS (
+            SELECT 1 FROM organisation_unitstate later
+            WHERE later.unit_id = upper.unit_id AND later.superseded_seq IS NULL
+              AND (later.ends_on IS NULL OR later.ends_on > upper.ends_on)))
+        OR (upper.starts_on > %s AND NOT EXISTS (
+            SELECT 1 FROM organisation_unitstate earlier
+            WHERE earlier.unit_id = upper.unit_id AND earlier.superseded_seq IS NULL
+              AND earlier.starts_on < upper.starts_on)))
+"""
 
 
 def _below(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
     """The keys in or below ``units``, for ``pk__in``."""
     return _deciding("descendant", "ancestor", units, at)
+
+
+def _below_lower(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
+    """The keys in or below those of ``units`` that are not upper ones."""
+    if not units:
+        return ()
+    upper = _UPPER.format(units=_listed(units), kind=UnitKind.UPPER)
+    below = _DECIDING.format(wanted="descendant", given="ancestor", units=_listed(units))
+    statement = f"{below} AND deciding.ancestor NOT IN ({upper})"
+    return RawSQL(statement, [at.isoformat()] * 8)  # noqa: S611 - our own words and whole numbers
 
 
 def _above(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
@@ -287,6 +307,9 @@ def _above(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
 def _deciding(wanted: str, given: str, units: frozenset[int], at: date) -> RawSQL | tuple[()]:
     if not units:
         return ()
-    listed = ", ".join(f"{unit:d}" for unit in sorted(units))
-    statement = _DECIDING.format(wanted=wanted, given=given, units=listed)
+    statement = _DECIDING.format(wanted=wanted, given=given, units=_listed(units))
     return RawSQL(statement, [at.isoformat()] * 4)  # noqa: S611 - our own words and whole numbers
+
+
+def _listed(units: Collection[int]) -> str:
+    return ", ".join(f"{unit:d}" for unit in units)
