@@ -62,11 +62,22 @@ def watch(context: BrowserContext, faults: list[str]) -> None:
     context.on("weberror", lambda raised: faults.append(f"script error: {raised.error}"))
 
 
+def settle(page: Page) -> None:
+    """Wait until the page is there as a whole.
+
+    A click waits for the next page to begin, not for its words: what is counted or measured straight afterwards is
+    counted in half a page, or in none.
+    """
+    page.wait_for_load_state()
+    page.locator("main").first.wait_for(state="attached")
+
+
 def check_axe(page: Page) -> None:
     """Fail when axe finds something serious or critical on the page as it stands.
 
     Axe is a script: where the page runs without JavaScript, nothing is checked; the same journey with it checks.
     """
+    settle(page)
     if not page.evaluate(SCRIPTS_RUN):
         return
     page.evaluate(AXE_SCRIPT)
@@ -81,5 +92,6 @@ def check_axe(page: Page) -> None:
 
 def check_fits(page: Page) -> None:
     """Fail when the page scrolls sideways at its present width; name what sticks out."""
+    settle(page)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} is {wide} pixels wider than its window: {page.evaluate(STICKING_OUT)}"

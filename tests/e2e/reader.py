@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.browser import check_axe, check_fits
+from tests.e2e.browser import check_axe, check_fits, settle
 
 PICTURES = os.environ.get("JOURNEY_PICTURES", "")
 """A folder to keep a picture of every page looked at."""
@@ -39,6 +39,7 @@ class Reader:
 
     def look(self, label: str = "") -> None:
         """Look at the page as a whole: accessible, no wider than the window; keep a picture when asked to."""
+        settle(self.page)
         if PICTURES:
             self.looks += 1
             self.picture(f"{self.name}-{self.looks:02}{f'-{label}' if label else ''}")
@@ -55,8 +56,8 @@ class Reader:
         return self.page.get_by_role("button", name=self.say(source, context), exact=True)
 
     def press(self, source: str, context: str | None = None) -> None:
-        """Press a button."""
-        self.button(source, context).click()
+        """Press a button and read what it leads to."""
+        self.click(self.button(source, context))
 
     def link(self, source: str, context: str | None = None) -> Locator:
         """A link by its words."""
@@ -64,7 +65,12 @@ class Reader:
 
     def follow(self, source: str, context: str | None = None, *, within: str = "body") -> None:
         """Follow a link, the first of that name ``within`` a part of the page."""
-        self.link(source, context).and_(self.page.locator(f"{within} a")).first.click()
+        self.click(self.link(source, context).and_(self.page.locator(f"{within} a")).first)
+
+    def click(self, place: Locator) -> None:
+        """Click on something; where it leads to another page, that page is there afterwards."""
+        place.click()
+        settle(self.page)
 
     def field(self, source: str, context: str | None = None) -> Locator:
         """An input by its label, with or without “(optional)” behind it."""
@@ -77,6 +83,12 @@ class Reader:
     def choose(self, source: str) -> None:
         """Choose one of several."""
         self.page.get_by_role("radio", name=self.say(source)).check()
+
+    def save_the_roll(self) -> None:
+        """Save it. With scripts it is sent beside the page, which moves on when the answer is there."""
+        self.press("Save the roll")
+        expect(self.link("Correct the roll")).to_be_visible()
+        settle(self.page)
 
     def open_details(self, source: str) -> None:
         """Open what is folded away."""

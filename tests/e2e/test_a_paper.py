@@ -105,7 +105,7 @@ def test_returned_with_a_note_mended_and_accepted(  # noqa: PLR0917 - fixtures
         secretary = Reader(other.new_page(), lang, f"{name}-secretary")
         secretary.page.goto(f"/rollouts/{case.second().key}/papers/{case.unit('Chi bộ Khu 5').key}/")
         secretary.look("list")
-        secretary.page.get_by_role("link", name=re.compile(f"^{secretary.say('Read')} ?:")).click()
+        secretary.click(secretary.page.get_by_role("link", name=re.compile(f"^{secretary.say('Read')} ?:")))
         secretary.sees(WORDS)
         secretary.open_details("Return with a note")
         secretary.fill("What is to be mended?", NOTE)

@@ -48,7 +48,7 @@ def test_search_without_marks_finds_and_with_marks_finds_first(clerk: Reader, no
     for typed, first in (("ban ke khai", "Về bản kê khai tài sản"), ("bàn ghế", "Về việc bán đấu giá bàn ghế cũ")):
         page.goto("/directives/")
         clerk.fill("Search", typed)
-        page.locator("main form[role=search] button").click()
+        clerk.click(page.locator("main form[role=search] button"))
         assert found(page)[0] == first
         expect(page.locator("mark").first).to_be_visible()
     for typed, first in (("bản", "Về bản kê khai tài sản"), ("bàn", "Về việc bán đấu giá bàn ghế cũ")):
@@ -77,7 +77,7 @@ def test_a_plan_is_written_and_adopted(clerk: Reader, no_js: bool) -> None:  # n
     page.locator("textarea[name$='-text']").first.fill("Tập huấn cho tổ công nghệ số cộng đồng")
     page.locator("input[name$='-is_urgent']").first.check()
     clerk.look("measures")
-    clerk.button("Save the measures").last.click()
+    clerk.click(clerk.button("Save the measures").last)
     clerk.sees("Tập huấn cho tổ công nghệ số cộng đồng")
     clerk.follow("Adopt the plan")
     clerk.look("adopt")

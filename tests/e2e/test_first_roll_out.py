@@ -79,7 +79,7 @@ def takes_in_the_list(clerk: Reader) -> None:
         clerk.page.locator("a[href$='rejected.xlsx']").click()
     mended = load_workbook(BytesIO(Path(download.value.path()).read_bytes())).worksheets[0]
     assert "31/02/1960" in [cell.value for row in mended for cell in row]
-    clerk.page.locator("main form .button-primary").first.click()
+    clerk.click(clerk.page.locator("main form .button-primary").first)
     clerk.sees(clerk.say("The list has been taken in"))
     clerk.look("taken-in")
     clerk.follow("Go on")
@@ -124,7 +124,7 @@ def holds_a_study_meeting(clerk: Reader) -> int:
     clerk.fill("Day", f"{today() - timedelta(days=10):%d/%m/%Y}")
     clerk.fill("Where", "Nhà văn hoá tổ 5")
     clerk.look("meeting-form")
-    clerk.page.locator("main form .button-primary").click()
+    clerk.click(clerk.page.locator("main form .button-primary"))
     clerk.look("meeting")
     clerk.follow("Call the roll")
     boxes = clerk.page.locator(".roll input[type=checkbox][data-member]")
@@ -132,7 +132,7 @@ def holds_a_study_meeting(clerk: Reader) -> int:
     for place in range(AWAY):
         boxes.nth(place).uncheck()
     clerk.look("roll")
-    clerk.press("Save the roll")
+    clerk.save_the_roll()
     clerk.sees(f"{in_cell - AWAY}/{in_cell}")
     clerk.look("meeting-held")
     return in_cell
@@ -140,10 +140,10 @@ def holds_a_study_meeting(clerk: Reader) -> int:
 
 def ticks_papers(clerk: Reader, in_cell: int) -> None:
     clerk.follow("Roll-outs")
-    clerk.page.get_by_role("link", name=re.compile("12-NQ")).first.click()
-    clerk.page.get_by_role("navigation", name=clerk.say("Enter facts")).get_by_text(clerk.say("Papers")).click()
+    clerk.click(clerk.page.get_by_role("link", name=re.compile("12-NQ")).first)
+    clerk.click(clerk.page.get_by_role("navigation", name=clerk.say("Enter facts")).get_by_text(clerk.say("Papers")))
     clerk.look("papers")
-    clerk.page.get_by_role("link", name=CELL, exact=True).click()
+    clerk.click(clerk.page.get_by_role("link", name=CELL, exact=True))
     boxes = clerk.page.locator("input[name=person]")
     assert boxes.count() == in_cell
     for place in range(AWAY):
@@ -156,10 +156,10 @@ def ticks_papers(clerk: Reader, in_cell: int) -> None:
 
 def sees_how_far_it_has_come(clerk: Reader, owing: int, in_cell: int) -> None:
     clerk.follow("Roll-outs")
-    clerk.page.get_by_role("link", name=re.compile("12-NQ")).first.click()
+    clerk.click(clerk.page.get_by_role("link", name=re.compile("12-NQ")).first)
     clerk.sees(f"1/{len(CELLS)}", f"{in_cell - AWAY}/{owing}")
     clerk.look("progress")
-    clerk.page.locator("main td a").filter(has_text=f"{in_cell - AWAY}/{owing}").first.click()
+    clerk.click(clerk.page.locator("main td a").filter(has_text=f"{in_cell - AWAY}/{owing}").first)
     assert clerk.page.locator("tbody tr").count() == in_cell - AWAY
     clerk.look("names")
 
@@ -168,7 +168,7 @@ def freezes_a_report(clerk: Reader, owing: int, in_cell: int) -> None:
     clerk.page.go_back()
     clerk.follow("Report", within="main")
     clerk.look("report-form")
-    clerk.page.locator("main form .button-primary").click()
+    clerk.click(clerk.page.locator("main form .button-primary"))
     clerk.sees(f"{in_cell - AWAY}/{owing}")
     clerk.look("report-edit")
     clerk.press("Save")

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.base_user import AbstractBaseUser
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-from tests.e2e.browser import check_axe, check_fits
+from tests.e2e.browser import check_axe, check_fits, settle
 from tests.e2e.conftest import PHONE
 from tests.factories.meetings import World, make_ward
 from trienkhai.accounts.models import User
@@ -56,6 +56,7 @@ def test_plan_and_call_the_roll_on_a_phone(page: Page, ward: World, lang: str, n
     page.locator("#id_held_on").fill("12/05/2012")
     _check(page, scripts=not no_js)
     page.get_by_role("button", name=words["plan"]).click()
+    settle(page)
     meeting = Meeting.objects.get()
     expect(page).to_have_url(f"{page.url.split('/meetings/')[0]}/meetings/{meeting.key}/")
     _check(page, scripts=not no_js)
