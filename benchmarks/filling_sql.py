@@ -179,12 +179,16 @@ SELECT *, pg_temp.told(on_day, unit, 21) AS rec FROM (
 INSERT INTO rollouts_receipt (rollout_id, unit_id, valid_on, note, recorded_seq, recorded_on)
 SELECT {rollout}, unit, unit_fact.on_day, '', seq, rec FROM unit_fact JOIN day ON day.on_day = rec
 WHERE step = {receive};
-INSERT INTO plans_plan (key, rollout_id, unit_id, title, purpose, organising, adopted_on, adopted_seq, changed_seq)
-SELECT gen_random_uuid(), {rollout}, unit, 'Kế hoạch', '', '', unit_fact.on_day, seq, seq
+INSERT INTO plans_plan (key, rollout_id, unit_id, adopted_on, adopted_seq, changed_seq)
+SELECT gen_random_uuid(), {rollout}, unit, unit_fact.on_day, seq, seq
 FROM unit_fact JOIN day ON day.on_day = rec WHERE step = {plan};
-INSERT INTO plans_adoption (plan_id, valid_on, number, signer, signer_post, note, recorded_seq, recorded_on)
-SELECT plan.id, unit_fact.on_day, '01-KH', '', '', '', adopted_seq, rec
-FROM unit_fact JOIN plans_plan plan ON plan.unit_id = unit AND plan.rollout_id = {rollout} WHERE step = {plan};
+INSERT INTO plans_planversion (key, plan_id, number, kind, title, purpose, organising, adopted_on, adopted_seq)
+SELECT gen_random_uuid(), id, 1, 'full', 'Kế hoạch', '', '', adopted_on, adopted_seq
+FROM plans_plan WHERE rollout_id = {rollout};
+INSERT INTO plans_adoption (version_id, valid_on, number, signer, signer_post, note, recorded_seq, recorded_on)
+SELECT version.id, unit_fact.on_day, '01-KH', '', '', '', version.adopted_seq, rec
+FROM unit_fact JOIN plans_plan plan ON plan.unit_id = unit AND plan.rollout_id = {rollout}
+JOIN plans_planversion version ON version.plan_id = plan.id WHERE step = {plan};
 """
 
 MILESTONES = """

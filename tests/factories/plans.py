@@ -9,7 +9,7 @@ from trienkhai.directives.models import Directive
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.plans import actions
-from trienkhai.plans.models import Plan
+from trienkhai.plans.models import Plan, PlanVersion
 from trienkhai.plans.rules import Head, Line
 from trienkhai.rollouts.actions import open_rollout
 from trienkhai.rollouts.models import Rollout
@@ -64,4 +64,12 @@ def make_plan(world: World, unit: Unit | None = None, *lines: Line, title: str =
     return plan
 
 
-__all__ = ["AT", "LAST_DAY", "OPENS", "PLANS_DUE", "World", "make_plan", "make_world"]
+def version_of(plan: Plan, number: int | None = None) -> PlanVersion:
+    """That version of the plan as it is now, or the newest."""
+    versions = plan.versions.select_related("plan__rollout").order_by("number")
+    found = versions.get(number=number) if number else versions.last()
+    assert found is not None
+    return found
+
+
+__all__ = ["AT", "LAST_DAY", "OPENS", "PLANS_DUE", "World", "make_plan", "make_world", "version_of"]

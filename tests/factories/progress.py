@@ -34,7 +34,7 @@ from trienkhai.organisation.rules import (
 from trienkhai.papers import actions as papers
 from trienkhai.papers.models import Paper
 from trienkhai.plans import actions as plans
-from trienkhai.plans.models import Plan
+from trienkhai.plans.models import PlanVersion
 from trienkhai.plans.rules import Adopted
 from trienkhai.rollouts import actions as rollouts
 from trienkhai.rollouts.actions import organisation
@@ -366,8 +366,8 @@ def adopt(play: Play, move: Move) -> None:
 
 
 def take_adoption_back(play: Play, move: Move) -> None:
-    plan = one(list(Plan.objects.filter(adopted_on__isnull=False).order_by("pk")), move.a)
-    plans.withdraw_adoption(plan=plan, reason="Nhập nhầm", actor=SYSTEM, at=play.moment)
+    adopted = one(list(PlanVersion.objects.filter(adopted_on__isnull=False).order_by("pk")), move.a)
+    plans.withdraw_adoption(version=adopted, reason="Nhập nhầm", actor=SYSTEM, at=play.moment)
 
 
 def close_rollout(play: Play, move: Move) -> None:

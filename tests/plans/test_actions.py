@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.factories.organisation import acting_as, make_unit, office_of
-from tests.factories.plans import AT, World, make_plan, make_world
+from tests.factories.plans import AT, World, make_plan, make_world, version_of
 from trienkhai.core.decisions import DomainError, Invalid, Refused
 from trienkhai.directives.actions import set_provisions
 from trienkhai.figures.queries import totals
@@ -68,45 +68,50 @@ def test_the_head_changes_while_it_is_a_draft(world: World) -> None:
     )
     actions.edit_head(plan=plan, head=Head("Tên mới", "Mục đích"), actor=SYSTEM, at=AT)
     plan.refresh_from_db()
-    assert (plan.title, plan.purpose) == ("Tên mới", "Mục đích")
+    draft = version_of(plan)
+    assert (draft.title, draft.purpose) == ("Tên mới", "Mục đích")
     assert history_of(plan.key).count() == 2
 
 
 def test_measures_keep_their_identity_when_they_move(world: World) -> None:
     plan = make_plan(world, None, Line("Một"), Line("Hai"), Line("Ba"))
-    one, two, three = lines_of(plan)
+    one, two, three = lines_of(version_of(plan))
     changed = [three, replace(one, text="Một, sửa", lead_unit=world.ward.cells[0]), Line("Bốn", is_urgent=True)]
     actions.set_measures(plan=plan, lines=changed, actor=SYSTEM, at=AT, seen=plan.changed_seq)
-    after = lines_of(plan)
+    after = lines_of(version_of(plan))
     assert [(line.text, line.key) for line in after[:2]] == [("Ba", three.key), ("Một, sửa", one.key)]
     assert after[2].is_urgent
     assert two.key not in set(Measure.objects.values_list("key", flat=True))
     detail = history_of(plan.key)[0].detail.content
-    assert [line["text"] for line in detail["before"]] == ["Một", "Hai", "Ba"]
+    assert [line["text"] for line in detail["removed"]] == ["Hai"]
+    assert [line["text"] for line in detail["added"]] == ["Bốn"]
+    (sole,) = detail["changed"]
+    assert (sole["before"]["text"], sole["after"]["text"]) == ("Một", "Một, sửa")
+    assert detail["order"][:2] == [str(three.key), str(one.key)]
 
 
 def test_saving_measures_unchanged_records_nothing(world: World) -> None:
     plan = make_plan(world, None, Line("Một", deadline_on=ON))
     before = history_of(plan.key).count()
-    actions.set_measures(plan=plan, lines=lines_of(plan), actor=SYSTEM, at=AT)
+    actions.set_measures(plan=plan, lines=lines_of(version_of(plan)), actor=SYSTEM, at=AT)
     assert history_of(plan.key).count() == before
 
 
 def test_measures_of_something_else_are_refused(world: World) -> None:
     plan, other = make_plan(world, None, Line("Một")), make_plan(world, world.cell(0), Line("Của chi bộ"))
-    theirs = lines_of(other)[0]
+    theirs = lines_of(version_of(other))[0]
 
     def set_to(*lines: Line) -> Callable[[], object]:
         return lambda: actions.set_measures(plan=plan, lines=lines, actor=SYSTEM, at=AT)
 
-    own = lines_of(plan)[0]
+    own = lines_of(version_of(plan))[0]
     refused(PlanError.NOT_ITS_MEASURE, set_to(theirs))
     refused(PlanError.NOT_ITS_MEASURE, set_to(own, own))
     refused(PlanError.NOT_ITS_MEASURE, set_to(Line("x", key=uuid4())))
     refused(PlanError.NOT_ITS_PROVISION, set_to(Line("x", provision=10_000)))
     refused(PlanError.TOO_MANY_MEASURES, set_to(*[Line("x")] * (MOST_MEASURES + 1)))
     refused(PlanError.MEASURE_EMPTY, set_to(Line("")))
-    assert lines_of(plan) == [own]
+    assert lines_of(version_of(plan)) == [own]
 
 
 def test_a_provision_that_is_carried_out_stays(world: World) -> None:
@@ -157,9 +162,9 @@ def test_a_correction_moves_the_day_and_keeps_what_was_known(world: World) -> No
     actions.adopt_plan(plan=plan, adopted=Adopted(ON, "05-KH/ĐU"), actor=SYSTEM, at=AT, scan=(PDF, "a.pdf"))
     first = Adoption.objects.get()
     later = ON + timedelta(days=9)
-    actions.correct_adoption(plan=plan, adopted=Adopted(later, "06-KH/ĐU"), actor=SYSTEM, at=AT)
+    actions.correct_adoption(version=version_of(plan), adopted=Adopted(later, "06-KH/ĐU"), actor=SYSTEM, at=AT)
     first.refresh_from_db()
-    now = adoption_of(plan)
+    now = adoption_of(version_of(plan))
     assert now is not None
     assert (first.superseded_seq, now.number) == (now.recorded_seq, "06-KH/ĐU")
     assert now.scan == first.scan
@@ -176,7 +181,7 @@ def test_a_correction_does_not_change_what_was_known_before_it() -> None:
     weeks_later = AT + timedelta(days=21)
     with simulated(weeks_later):
         correct = Adopted(ON + timedelta(days=9))
-        actions.correct_adoption(plan=plan, adopted=correct, actor=SYSTEM, at=weeks_later)
+        actions.correct_adoption(version=version_of(plan), adopted=correct, actor=SYSTEM, at=weeks_later)
     assert planned(world, ON, known_at=TODAY) == "1/4"
     assert planned(world, ON) == "0/4"
     assert Adoption.objects.known_at(TODAY).get().valid_on == ON
@@ -187,15 +192,15 @@ def test_a_slip_is_taken_back_with_a_reason(world: World) -> None:
     plan = make_plan(world)
 
     def withdraw(reason: str) -> None:
-        actions.withdraw_adoption(plan=plan, reason=reason, actor=SYSTEM, at=AT)
+        actions.withdraw_adoption(version=version_of(plan), reason=reason, actor=SYSTEM, at=AT)
 
     refused(PlanError.NOT_ADOPTED, lambda: withdraw("x"))
     actions.adopt_plan(plan=plan, adopted=Adopted(ON), actor=SYSTEM, at=AT)
     refused(PlanError.REASON_EMPTY, lambda: withdraw("  "))
     withdraw("nhầm chi bộ")
     assert planned(world) == "0/4"
-    assert adoption_of(plan) is None
-    assert history_of(plan.key)[0].detail.content == {"reason": "nhầm chi bộ"}
+    assert adoption_of(version_of(plan)) is None
+    assert history_of(plan.key)[0].detail.content == {"reason": "nhầm chi bộ", "number": 1}
     plan.refresh_from_db()
     refused(PlanError.WAS_ADOPTED, lambda: actions.discard_draft(plan=plan, actor=SYSTEM, at=AT))
     actions.set_measures(plan=plan, lines=[Line("sửa được")], actor=SYSTEM, at=AT)
@@ -220,9 +225,9 @@ def test_adoptions_of_many_units_are_one_entry(world: World) -> None:
     assert planned(world) == "2/4"
     assert planned(world, ON, unit=cells[1]) == "0/1"
     draft.refresh_from_db()
-    assert (draft.adopted_on, draft.title) == (ON, "Kế hoạch học tập")
-    made = Plan.objects.get(unit=cells[1])
-    assert (made.title, made.measures.count()) == ("Kế hoạch", 0)
+    assert (draft.adopted_on, version_of(draft).title) == (ON, "Kế hoạch học tập")
+    made = version_of(Plan.objects.get(unit=cells[1]))
+    assert (made.title, made.wordings.count()) == ("Kế hoạch", 0)
     again = {cells[1]: Adopted(ON)}
     actions.record_adoptions(rollout=world.rollout, adopted=again, title="Kế hoạch", actor=SYSTEM, at=AT)
     assert planned(world, ON) == "2/4"
@@ -268,8 +273,8 @@ def test_who_may_not_act_for_the_unit(world: World, who: str) -> None:
         lambda: actions.set_measures(plan=plan, lines=[], actor=actor, at=AT),
         lambda: actions.adopt_plan(plan=plan, adopted=Adopted(ON), actor=actor, at=AT),
         lambda: actions.discard_draft(plan=plan, actor=actor, at=AT),
-        lambda: actions.correct_adoption(plan=adopted, adopted=Adopted(ON), actor=actor, at=AT),
-        lambda: actions.withdraw_adoption(plan=adopted, reason="x", actor=actor, at=AT),
+        lambda: actions.correct_adoption(version=version_of(adopted), adopted=Adopted(ON), actor=actor, at=AT),
+        lambda: actions.withdraw_adoption(version=version_of(adopted), reason="x", actor=actor, at=AT),
         lambda: actions.record_adoptions(rollout=world.rollout, adopted=said, title="K", actor=actor, at=AT),
     ):
         refused(OrganisationReason.MAY_NOT_RUN, change)

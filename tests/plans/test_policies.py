@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.factories.organisation import acting_as, make_unit, office_of
-from tests.factories.plans import AT, World, make_plan, make_world
+from tests.factories.plans import AT, World, make_plan, make_world, version_of
 from trienkhai.organisation.rules import ANONYMOUS, SYSTEM, Actor, UnitKind
 from trienkhai.plans import actions, policies
 from trienkhai.plans.models import Plan
@@ -64,7 +64,7 @@ def test_who_sees_and_edits_which(
     assert {name for name, plan in plans.items() if policies.can_edit(acting, plan, at=DAY)} == edits
     for plan in plans.values():
         assert bool(policies.can_see(acting, plan, at=DAY)) == (plan in visible)
-    corrects = policies.can_correct(acting, plans["cell 2's adopted"], at=DAY)
+    corrects = policies.can_correct(acting, version_of(plans["cell 2's adopted"]), at=DAY)
     assert bool(corrects) == (who in {"installer", "ward office", "ward secretary"})
     assert bool(policies.can_enter_many(acting, world.rollout, at=DAY)) == bool(corrects)
 
@@ -73,8 +73,8 @@ def test_states_decide_for_the_office(world: World, plans: dict[str, Plan]) -> N
     office = actor(world, "ward office")
     draft, adopted = plans["ward's draft"], plans["cell 2's adopted"]
     assert policies.can_edit(office, adopted, at=DAY).reason == PlanError.ADOPTED
-    assert policies.can_correct(office, draft, at=DAY).reason == PlanError.NOT_ADOPTED
+    assert policies.can_correct(office, version_of(draft), at=DAY).reason == PlanError.NOT_ADOPTED
     assert policies.can_discard(office, draft, at=DAY)
-    actions.withdraw_adoption(plan=adopted, reason="nhầm", actor=office, at=AT)
+    actions.withdraw_adoption(version=version_of(adopted), reason="nhầm", actor=office, at=AT)
     adopted.refresh_from_db()
     assert policies.can_discard(office, adopted, at=DAY).reason == PlanError.WAS_ADOPTED

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from tests.factories.directives import make_directive
-from tests.factories.plans import AT, World, make_plan, make_world
+from tests.factories.plans import AT, World, make_plan, make_world, version_of
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.plans import actions, queries
@@ -36,7 +36,7 @@ def test_urgent_measures_come_first_and_keep_their_numbers(world: World) -> None
         Line("Một", lead="An"),
         Line("Hai", is_urgent=True, lead_unit=cell, provision=world.provision("Học tập")),
     )
-    first, second = queries.measure_rows(plan, on=DAY)
+    first, second = queries.measure_rows(version_of(plan), on=DAY)
     assert (first.number, first.text, first.provision) == (2, "Hai", "12-NQ/TW, II.1")
     assert first.lead.startswith("Chi bộ")
     assert (second.number, second.lead, second.provision) == (1, "An", "")
@@ -87,7 +87,7 @@ def test_a_units_document_without_adoption_has_no_number(world: World) -> None:
     head = Head("Kế hoạch: thực hiện", "Mục đích", "Phân công")
     actions.edit_head(plan=plan, head=head, actor=SYSTEM, at=AT)
     plan.refresh_from_db()
-    made = queries.plan_document(plan, on=DAY, created=AT)
+    made = queries.plan_document(version_of(plan), on=DAY, created=AT)
     assert made.header.subject == "Thực hiện"
     assert (made.header.number, made.header.day, made.signatures) == ("", None, ())
     assert [block.text for block in made.blocks if hasattr(block, "text")] == [

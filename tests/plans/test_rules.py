@@ -1,16 +1,29 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from trienkhai.core.decisions import Invalid
-from trienkhai.plans.rules import LONGEST_TEXT, Adopted, Finding, Head, Line, PlanError, Remark, findings
+from trienkhai.plans.rules import (
+    LONGEST_TEXT,
+    Adopted,
+    Against,
+    Between,
+    Finding,
+    Head,
+    Line,
+    PlanError,
+    Remark,
+    Treatment,
+    findings,
+)
 
 OPENS, LAST = date(2012, 2, 1), date(2012, 10, 31)
-GOOD = Line("Học tập", lead="Ban Tuyên giáo", deadline_on=date(2012, 5, 1))
+GOOD = Line("Học tập", lead="Ban Tuyên giáo", deadline_on=date(2012, 5, 1), product="Biên bản", provision=1)
 
 
 def remarks(*lines: Line, last: date | None = LAST) -> list[Finding]:
-    return findings(lines, opens_on=OPENS, last_deadline=last)
+    return findings(lines, Against(opens_on=OPENS, last_deadline=last))
 
 
 def test_an_empty_draft_lacks_measures() -> None:
@@ -19,12 +32,28 @@ def test_an_empty_draft_lacks_measures() -> None:
 
 def test_each_measure_is_looked_at() -> None:
     assert remarks(GOOD) == []
-    assert remarks(GOOD, Line("x")) == [Finding(Remark.NO_LEAD, 2), Finding(Remark.NO_DEADLINE, 2)]
-    assert remarks(Line("x", lead_unit=3, deadline_on=LAST)) == []
-    late, early = date(2012, 11, 1), date(2012, 1, 31)
-    assert remarks(Line("x", lead="a", deadline_on=late)) == [Finding(Remark.AFTER_LAST_STEP, 1)]
-    assert remarks(Line("x", lead="a", deadline_on=late), last=None) == []
-    assert remarks(Line("x", lead="a", deadline_on=early)) == [Finding(Remark.BEFORE_ROLLOUT, 1)]
+    lacking = (Remark.NO_LEAD, Remark.NO_DEADLINE, Remark.NO_PRODUCT, Remark.ORPHAN)
+    assert remarks(GOOD, Line("x")) == [Finding(remark, 2) for remark in lacking]
+    assert remarks(replace(GOOD, lead="", lead_unit=3, deadline_on=LAST)) == []
+    assert remarks(replace(GOOD, provision=None, answers=5)) == []
+    assert remarks(replace(GOOD, deadline_on=None, is_recurring=True)) == []
+    late, early = replace(GOOD, deadline_on=date(2012, 11, 1)), replace(GOOD, deadline_on=date(2012, 1, 31))
+    assert remarks(late) == [Finding(Remark.AFTER_LAST_STEP, 1)]
+    assert remarks(late, last=None) == []
+    assert remarks(early) == [Finding(Remark.BEFORE_ROLLOUT, 1)]
+
+
+def test_deadlines_are_compared_with_the_plan_above_and_the_day() -> None:
+    lines = [replace(GOOD, answers=7), Line("", answers=7, treatment=Treatment.LEFT_OUT, reason="Không có")]
+
+    def seen(upper: date | None, overdue_on: date | None = None) -> list[Finding]:
+        return findings(lines, Against(OPENS, LAST, upper={7: upper}, overdue_on=overdue_on))
+
+    assert seen(date(2012, 4, 30)) == [Finding(Remark.AFTER_UPPER, 1)]
+    assert seen(date(2012, 5, 1)) == seen(None) == []
+    assert seen(None, date(2012, 5, 1)) == []
+    assert seen(None, date(2012, 5, 2)) == [Finding(Remark.OVERDUE, 1)]
+    assert findings([], Against(OPENS, upper={7: None})) == []
 
 
 def test_a_line_is_tidied() -> None:
@@ -66,11 +95,13 @@ def test_heads_that_cannot_be(head: Head, code: str, on: str) -> None:
     [
         (Adopted(date(2012, 6, 2)), PlanError.IN_THE_FUTURE, "on"),
         (Adopted(date(2012, 1, 15)), PlanError.BEFORE_ISSUED, "on"),
+        (Adopted(date(2012, 2, 9)), PlanError.BEFORE_LAST_VERSION, "on"),
+        (Adopted(date(2012, 5, 21)), PlanError.AFTER_NEXT_VERSION, "on"),
         (Adopted(date(2012, 5, 1), number="x" * 61), PlanError.TOO_LONG, "number"),
     ],
 )
 def test_adoptions_that_cannot_be(adopted: Adopted, code: str, on: str) -> None:
     with pytest.raises(Invalid) as caught:
-        adopted.checked(today=date(2012, 6, 1), earliest=date(2012, 1, 16))
+        adopted.checked(Between(date(2012, 6, 1), date(2012, 1, 16), date(2012, 2, 10), date(2012, 5, 20)))
     assert (caught.value.code, caught.value.on) == (code, on)
-    assert Adopted(date(2011, 1, 1)).checked(today=date(2012, 6, 1), earliest=None).on.year == 2011
+    assert Adopted(date(2011, 1, 1)).checked(Between(date(2012, 6, 1))).on.year == 2011

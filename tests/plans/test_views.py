@@ -10,7 +10,7 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from tests.factories.organisation import make_unit, make_user
-from tests.factories.plans import AT, World, make_plan, make_world
+from tests.factories.plans import AT, World, make_plan, make_world, version_of
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import name_of
 from trienkhai.organisation.rules import SYSTEM, UnitKind
@@ -93,15 +93,19 @@ def test_a_roll_out_one_may_not_know_of(world: World) -> None:
 def test_drafts_are_hidden_from_others(world: World, secretary: Client, clerk: Client) -> None:
     ward_draft, other_cell = make_plan(world), make_plan(world, world.cell(0))
     for plan in (ward_draft, other_cell):
-        for page in ("one", "measures", "adopt", "document", "edit"):
+        for page in ("one", "measures", "adopt", "edit"):
             assert secretary.get(at(page, plan.key)).status_code == 404
+        for page in ("version", "document"):
+            assert secretary.get(at(page, plan.key, 1)).status_code == 404
     hidden = secretary.get(at("of_unit", world.rollout.key, world.unit.key))
     assert "No plan adopted yet" in hidden.content.decode()
     assert "Late: no plan" in text(secretary, at("index", world.rollout.key))
     actions.adopt_plan(plan=ward_draft, adopted=Adopted(AT.date()), actor=SYSTEM, at=AT)
     assert secretary.get(at("one", ward_draft.key)).status_code == 200
-    for page in ("measures", "adopt", "edit", "correct", "withdraw"):
+    for page in ("measures", "adopt", "edit"):
         assert secretary.get(at(page, ward_draft.key)).status_code == 403
+    for page in ("correct", "withdraw"):
+        assert secretary.get(at(page, ward_draft.key, 1)).status_code == 403
     assert clerk.get(at("one", other_cell.key)).status_code == 200
 
 
@@ -135,8 +139,8 @@ def test_a_cell_secretary_begins_the_plan_and_enters_measures(world: World, secr
         {"text": "Kiểm điểm", "lead": "Tổ kiểm tra"},
     )
     response = secretary.post(at("measures", plan.key), row_data(*rows, seen=plan.changed_seq, save="1"))
-    assert response["Location"] == at("one", plan.key)
-    first, second = lines_of(plan)
+    assert response["Location"] == at("version", plan.key, 1)
+    first, second = lines_of(version_of(plan))
     assert (first.lead_unit, first.lead, first.is_urgent) == (world.ward.cells[1], "", True)
     assert first.provision == world.provision("Học tập")
     assert (second.text, second.lead_unit, second.lead) == ("Kiểm điểm", None, "Tổ kiểm tra")
@@ -147,7 +151,7 @@ def test_a_cell_secretary_begins_the_plan_and_enters_measures(world: World, secr
 
 def test_rows_are_added_moved_and_taken_out_without_saving(world: World, clerk: Client) -> None:
     plan = make_plan(world, None, Line("Có sẵn"))
-    key = str(lines_of(plan)[0].key)
+    key = str(lines_of(version_of(plan))[0].key)
     rows = ({"key": key, "text": "Một", "deadline": "nháp"}, {"text": "Hai"})
 
     def after(button: str) -> str:
@@ -163,7 +167,7 @@ def test_rows_are_added_moved_and_taken_out_without_saving(world: World, clerk: 
     assert "Hai" not in after("remove-1")
     for nonsense in ("up-0", "up-9", "remove-x", "?", "down-1"):
         assert 'name="form-TOTAL_FORMS" value="2"' in after(nonsense)
-    assert [line.text for line in lines_of(plan)] == ["Có sẵn"]
+    assert [line.text for line in lines_of(version_of(plan))] == ["Có sẵn"]
 
 
 def test_faults_in_measures_are_said_and_nothing_is_lost(world: World, clerk: Client) -> None:
@@ -174,7 +178,7 @@ def test_faults_in_measures_are_said_and_nothing_is_lost(world: World, clerk: Cl
     page = response.content.decode()
     for words in ("There is no such day", "no such provision", "Say what is to be done", 'value="Điều 99"'):
         assert words in page
-    assert lines_of(plan) == []
+    assert lines_of(version_of(plan)) == []
 
 
 def test_two_people_drafting_at_once_notice_each_other(world: World, clerk: Client) -> None:
@@ -187,15 +191,15 @@ def test_two_people_drafting_at_once_notice_each_other(world: World, clerk: Clie
     assert "Somebody else has changed this plan" in page
     assert "Của tôi" in page
     assert clerk.post(at("measures", plan.key), data).status_code == 422
-    assert [line.text for line in lines_of(plan)] == ["Của người khác"]
+    assert [line.text for line in lines_of(version_of(plan))] == ["Của người khác"]
 
 
 def test_measures_of_another_plan_are_refused(world: World, clerk: Client) -> None:
     plan, other = make_plan(world), make_plan(world, world.cell(0), Line("Của chi bộ"))
-    row = {"key": str(lines_of(other)[0].key), "text": "Cướp"}
+    row = {"key": str(lines_of(version_of(other))[0].key), "text": "Cướp"}
     response = clerk.post(at("measures", plan.key), row_data(row, seen=plan.changed_seq, save="1"))
     assert response.status_code == 422
-    assert [line.text for line in lines_of(other)] == ["Của chi bộ"]
+    assert [line.text for line in lines_of(version_of(other))] == ["Của chi bộ"]
     broken = clerk.post(at("measures", plan.key), {"save": "1"})
     assert broken.status_code == 422
 
@@ -212,7 +216,7 @@ def test_adopting_with_the_signed_sheet(world: World, clerk: Client) -> None:
     assert "20/02/2012" in page
     assert "05-KH/ĐU" in page
     assert clerk.get(at("adopt", plan.key)).status_code == 403
-    sheet = clerk.get(at("scan", plan.key))
+    sheet = clerk.get(at("scan", plan.key, 1))
     assert b"".join(sheet) == PDF
     sheet.close()
 
@@ -231,16 +235,16 @@ def test_days_that_cannot_be_are_said_at_the_day(world: World, clerk: Client, on
 
 def test_an_adoption_is_corrected_and_taken_back(world: World, clerk: Client) -> None:
     plan = make_plan(world)
-    assert clerk.get(at("correct", plan.key)).status_code == 403
-    assert clerk.get(at("scan", plan.key)).status_code == 404
+    assert clerk.get(at("correct", plan.key, 1)).status_code == 403
+    assert clerk.get(at("scan", plan.key, 1)).status_code == 404
     actions.adopt_plan(plan=plan, adopted=Adopted(AT.date()), actor=SYSTEM, at=AT, scan=(PDF, "a.pdf"))
-    assert 'value="01/06/2012"' in text(clerk, at("correct", plan.key))
+    assert 'value="01/06/2012"' in text(clerk, at("correct", plan.key, 1))
     plan.refresh_from_db()
-    clerk.post(at("correct", plan.key), {"on": "1/3/2012", "number": "6", "seen": str(plan.changed_seq)})
+    clerk.post(at("correct", plan.key, 1), {"on": "1/3/2012", "number": "6", "seen": str(plan.changed_seq)})
     assert Adoption.objects.current().get().number == "6"
-    assert clerk.post(at("correct", plan.key), {"on": "1/3/2199"}).status_code == 422
-    assert clerk.post(at("withdraw", plan.key), {"reason": ""}).status_code == 422
-    clerk.post(at("withdraw", plan.key), {"reason": "nhầm"})
+    assert clerk.post(at("correct", plan.key, 1), {"on": "1/3/2199"}).status_code == 422
+    assert clerk.post(at("withdraw", plan.key, 1), {"reason": ""}).status_code == 422
+    clerk.post(at("withdraw", plan.key, 1), {"reason": "nhầm"})
     assert "Late: a draft" in text(clerk, at("one", plan.key))
     assert clerk.post(at("discard", plan.key)).status_code == 403
 
@@ -267,7 +271,7 @@ def test_adoptions_of_many_units_are_entered_at_once(world: World, clerk: Client
     assert not Plan.objects.exists()
     data[f"on-{keys[1]}"] = "21/2/2012"
     assert clerk.post(url, data)["Location"] == at("index", world.rollout.key)
-    assert dict(Adoption.objects.values_list("plan__unit__key", "note")) == {
+    assert dict(Adoption.objects.values_list("version__plan__unit__key", "note")) == {
         Unit.objects.get(key=key).key: "nộp bản giấy" for key in keys[:2]
     }
     page = text(clerk, url)
@@ -283,7 +287,7 @@ def test_adoptions_of_many_units_are_entered_at_once(world: World, clerk: Client
 def test_the_word_file_holds_the_plan(world: World, clerk: Client) -> None:
     plan = make_plan(world, None, Line("Học tập", lead="Ban Tuyên giáo", is_urgent=True), Line("Kiểm điểm"))
     actions.adopt_plan(plan=plan, adopted=Adopted(AT.date(), "05-KH/ĐU", "Lê An", "Bí thư"), actor=SYSTEM, at=AT)
-    response = clerk.get(at("document", plan.key))
+    response = clerk.get(at("document", plan.key, 1))
     assert "K%E1%BA%BF%20ho%E1%BA%A1ch" in response["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
         words = archive.read("word/document.xml").decode()
@@ -306,18 +310,18 @@ def test_the_list_asks_as_much_for_many_as_for_few(
         clerk.get(at("index", world.rollout.key))
 
 
-@pytest.mark.parametrize("page", ["one", "measures", "document"])
+@pytest.mark.parametrize("page", [("one",), ("measures",), ("document", 1)], ids=lambda page: page[0])
 def test_a_plan_asks_as_much_for_three_measures_as_for_one(
     clerk: Client,
     world: World,
-    page: str,
+    page: tuple[str] | tuple[str, int],
     django_assert_num_queries: DjangoAssertNumQueries,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     lines = [Line(f"Việc {n}", lead_unit=world.ward.cells[n], provision=world.provision("Học tập")) for n in range(3)]
     small, large = make_plan(world, world.cell(0), lines[0]), make_plan(world, world.cell(1), *lines)
-    clerk.get(at(page, small.key))
+    clerk.get(at(page[0], small.key, *page[1:]))
     with django_assert_max_num_queries(99) as captured:
-        clerk.get(at(page, small.key))
+        clerk.get(at(page[0], small.key, *page[1:]))
     with django_assert_num_queries(len(captured)):
-        clerk.get(at(page, large.key))
+        clerk.get(at(page[0], large.key, *page[1:]))

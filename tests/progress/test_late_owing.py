@@ -14,7 +14,7 @@ from trienkhai.organisation.actions import NewPerson, NewTie, Particulars
 from trienkhai.organisation.models import Membership, Person, Unit
 from trienkhai.organisation.rules import SYSTEM, MemberKind, UnitKind
 from trienkhai.plans import actions as plans
-from trienkhai.plans.models import Plan
+from trienkhai.plans.models import PlanVersion
 from trienkhai.plans.rules import Adopted
 from trienkhai.progress.queries.recount import disagreements
 from trienkhai.progress.queries.values import figures
@@ -109,7 +109,7 @@ def test_a_merged_cell_whose_own_plan_is_taken_back_falls_back_to_its_predecesso
             at=play.moment,
         )
         organisation.merge_units(units=[first, second], into=first, on=play.today, actor=SYSTEM, at=play.moment)
-        own = Plan.objects.get(unit=first)
-        plans.withdraw_adoption(plan=own, reason="Nhập nhầm", actor=SYSTEM, at=play.moment)
+        own = PlanVersion.objects.get(plan__unit=first)
+        plans.withdraw_adoption(version=own, reason="Nhập nhầm", actor=SYSTEM, at=play.moment)
     assert value(play, "units_planned", first) == (1, 1)
     assert agree(play)

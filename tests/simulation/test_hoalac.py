@@ -23,7 +23,7 @@ from trienkhai.organisation.queries import actor_for
 from trienkhai.organisation.rules import MemberKind, Standing
 from trienkhai.papers.models import Paper, PaperEvent
 from trienkhai.papers.policies import visible_papers
-from trienkhai.plans.models import Measure
+from trienkhai.plans.models import Wording
 from trienkhai.progress.models import FrozenFigure, Report
 from trienkhai.progress.queries import figures
 from trienkhai.progress.queries.recount import disagreements
@@ -165,7 +165,7 @@ def test_the_lists_became_an_organisation() -> None:
     assert Person.objects.filter(birth_month__isnull=True).count() > 10
     bodies = Post.objects.current().filter(unit=unit(WARD)).values_list("body__kind", flat=True)
     assert set(bodies) == {"standing_committee", "committee"}
-    assert Measure.objects.filter(is_urgent=True, provision__isnull=False).count() >= 4
+    assert Wording.objects.filter(is_urgent=True, provision__isnull=False).count() >= 4
 
 
 def test_everything_is_marked_as_played_and_checks_out() -> None:

@@ -6,9 +6,17 @@ from trienkhai.core.pages import Text
 from trienkhai.plans.rules import PlanError, Remark
 
 TEXTS: dict[str, Text] = {
-    PlanError.ADOPTED: _("The plan has been adopted and is frozen. Take the adoption back first if it was a slip."),
+    PlanError.ADOPTED: _(
+        "The plan has been adopted and is frozen. Draft the next version to change it, or take the adoption back if it "
+        "was a slip."
+    ),
     PlanError.NOT_ADOPTED: _("The plan has not been adopted yet."),
     PlanError.WAS_ADOPTED: _("The plan was adopted once, so it stays as a draft and cannot be thrown away."),
+    PlanError.DRAFT_THERE: _("The next version is being drafted already."),
+    PlanError.LATER_VERSION: _("A later version is there. Take that one back, or throw its draft away, first."),
+    PlanError.IN_USE: _(
+        "The draft is in use elsewhere, for example in a call for comments, and cannot be thrown away."
+    ),
     PlanError.CHANGED_MEANWHILE: _(
         "Somebody else has changed this plan meanwhile. Nothing was saved; what you typed is still here. "
         "Open the plan in another window, compare, and save again."
@@ -18,10 +26,24 @@ TEXTS: dict[str, Text] = {
     PlanError.TOO_LONG: _("This is too long: at most %(limit)s characters."),
     PlanError.MEASURE_EMPTY: _("Say what is to be done."),
     PlanError.TOO_MANY_MEASURES: _("These are too many measures. At most %(limit)s can be kept."),
+    PlanError.TOO_MANY_COORDINATORS: _("At most %(limit)s may help one measure."),
+    PlanError.TOO_MANY_PROGRAMMES: _("A measure can be tied to at most %(limit)s programmes."),
+    PlanError.NOT_ABOVE: _("That is no measure of a plan adopted above this unit."),
+    PlanError.ANSWERED_TWICE: _("A measure of the plan above is changed or left out once only."),
+    PlanError.ANSWER_FIXED: _(
+        "Which measure above it takes up was adopted before and stays. Take the measure out and add a new one instead."
+    ),
+    PlanError.NOT_APPLYING: _("Only a plan that applies another can change or leave out measures of it."),
+    PlanError.HAS_MEASURES: _("The draft has measures of its own. Take them out first."),
     PlanError.NOT_ITS_PROVISION: _("A measure names a provision that is not part of this roll-out."),
     PlanError.NOT_ITS_MEASURE: _("The form does not fit this plan. Open the page again."),
     PlanError.IN_THE_FUTURE: _("That day has not come yet."),
     PlanError.BEFORE_ISSUED: _("The plan cannot be older than the directive, which was issued on %(earliest)s."),
+    PlanError.BEFORE_LAST_VERSION: _("The version before was adopted on %(earliest)s; this one cannot be older."),
+    PlanError.AFTER_NEXT_VERSION: _("The next version was adopted on %(latest)s; this one cannot be younger."),
+    PlanError.LEFT_OUT_WHY: _("Say why it is left out."),
+    PlanError.TARGET_WITHOUT_INDICATOR: _("Say what the target counts."),
+    PlanError.TARGET_TOO_LARGE: _("At most %(digits)s digits, with four places after the comma."),
     PlanError.REASON_EMPTY: _("Say why it is taken back."),
     PlanError.NOTHING_ENTERED: _("Enter at least one day."),
 }
@@ -29,6 +51,10 @@ REMARKS: dict[Remark, Text] = {
     Remark.NO_MEASURE: _("The plan has no measure yet."),
     Remark.NO_LEAD: _("nobody leads it"),
     Remark.NO_DEADLINE: _("it has no deadline"),
+    Remark.NO_PRODUCT: _("it has no product"),
+    Remark.AFTER_UPPER: _("its deadline lies after that of the plan above"),
+    Remark.ORPHAN: _("it carries out no provision and takes up no measure from above"),
+    Remark.OVERDUE: _("its deadline has passed"),
     Remark.AFTER_LAST_STEP: _("its deadline lies after the last step of the roll-out"),
     Remark.BEFORE_ROLLOUT: _("its deadline lies before the roll-out begins"),
 }

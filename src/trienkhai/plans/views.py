@@ -34,7 +34,7 @@ from trienkhai.plans.forms import (
     typed_lines,
     typed_rows,
 )
-from trienkhai.plans.models import Plan
+from trienkhai.plans.models import Plan, PlanVersion
 from trienkhai.plans.queries import UnitPlanRow
 from trienkhai.plans.rules import Line
 from trienkhai.plans.texts import REMARKS
@@ -46,18 +46,19 @@ def _visible(request: ActorRequest, key: UUID) -> Plan:
     return get_object_or_404(policies.visible_plans(request.actor, at=today()), key=key)
 
 
-def _draft(request: ActorRequest, key: UUID) -> Plan:
-    """A plan the actor may change now; a refusal for others who see it."""
+def _draft(request: ActorRequest, key: UUID) -> PlanVersion:
+    """The draft of a plan the actor may change now; a refusal for others who see the plan."""
     plan = _visible(request, key)
     policies.can_edit(request.actor, plan, at=today()).require()
-    return plan
+    draft = queries.draft_of(plan)
+    if draft is None:
+        raise Http404
+    return draft
 
 
-def _adopted(request: ActorRequest, key: UUID) -> Plan:
-    """A plan whose adoption the actor may correct; a refusal for others who see it."""
-    plan = _visible(request, key)
-    policies.can_correct(request.actor, plan, at=today()).require()
-    return plan
+def _version(request: ActorRequest, key: UUID, number: int) -> PlanVersion:
+    visible = policies.visible_versions(request.actor, at=today())
+    return get_object_or_404(visible, plan__key=key, number=number)
 
 
 def _rollout(request: ActorRequest, key: UUID) -> Rollout:
@@ -156,61 +157,92 @@ def _begun(request: ActorRequest, rollout: Rollout, unit: Unit, form: HeadForm) 
 
 @signed_in
 def one(request: ActorRequest, key: UUID) -> HttpResponse:
-    """One plan: its facts and measures; on a draft also what it lacks."""
-    day = today()
+    """A unit's plan as it is now: the version in force; before the first, the draft."""
     plan = _visible(request, key)
+    shown = queries.in_force(plan, today()) or queries.last_adopted(plan) or queries.draft_of(plan)
+    if shown is None:
+        raise Http404
+    return _shown(request, shown)
+
+
+@signed_in
+def version(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
+    """One version of a plan: in force, replaced, or a draft."""
+    return _shown(request, _version(request, key, number))
+
+
+def _shown(request: ActorRequest, shown: PlanVersion) -> HttpResponse:
+    """One version: its facts and measures; on a draft also what it lacks."""
+    day, plan = today(), shown.plan
     edit_decision = policies.can_edit(request.actor, plan, at=day)
-    found = queries.draft_findings(plan) if edit_decision else []
+    is_draft = shown.adopted_on is None
+    found = queries.draft_findings(shown) if is_draft and edit_decision else []
     deadline = queries.plan_deadline(plan.rollout)
+    rows = queries.version_rows(plan, on=day, with_draft=bool(edit_decision))
     context = {
-        "plan": plan,
-        "rollout": plan.rollout,
-        "unit": name_of(plan.unit_id, day),
-        "adoption": queries.adoption_of(plan),
-        "measures": queries.measure_rows(plan, on=day),
+        **_about(shown),
+        "adoption": queries.adoption_of(shown),
+        "measures": queries.measure_rows(shown, on=day),
         "findings": [(REMARKS[finding.remark], finding.measure) for finding in found],
-        "deadline": deadline,
-        "is_late": deadline is not None and deadline < day,
+        "deadline": deadline if shown.number == 1 else None,
+        "is_late": shown.number == 1 and deadline is not None and deadline < day,
         "today": day,
-        "can_edit": bool(edit_decision),
-        "can_correct": bool(policies.can_correct(request.actor, plan, at=day)),
-        "can_discard": bool(policies.can_discard(request.actor, plan, at=day)),
+        "versions": rows,
+        "state": next((row.state for row in rows if row.number == shown.number), None),
+        "draft_number": next((row.number for row in rows if row.adopted_on is None), None),
+        "can_edit": is_draft and bool(edit_decision),
+        "can_revise": bool(policies.can_revise(request.actor, plan, at=day)),
+        "can_correct": bool(policies.can_correct(request.actor, shown, at=day)),
+        "can_withdraw": bool(policies.can_withdraw(request.actor, shown, at=day)),
+        "can_discard": is_draft and bool(policies.can_discard(request.actor, plan, at=day)),
     }
     return render(request, "plans/one.html", context)
+
+
+@require_POST
+@signed_in
+def revise(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Begin the next version."""
+    plan = _visible(request, key)
+    draft = actions.revise_plan(plan=plan, actor=request.actor, at=now())
+    messages.success(request, _("The next version is a draft now, with the words of the one in force."))
+    return redirect("plans:version", key=key, number=draft.number)
 
 
 @signed_in
 def edit(request: ActorRequest, key: UUID) -> HttpResponse:
     """Change title and prose of a draft."""
-    plan = _draft(request, key)
+    draft = _draft(request, key)
     initial = {
-        "title": plan.title,
-        "purpose": plan.purpose,
-        "organising": plan.organising,
-        "seen": plan.changed_seq,
+        "title": draft.title,
+        "purpose": draft.purpose,
+        "organising": draft.organising,
+        "seen": draft.plan.changed_seq,
     }
     form = HeadForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
             actions.edit_head(
-                plan=plan, head=form.head(), actor=request.actor, at=now(), seen=form.cleaned_data["seen"]
+                plan=draft.plan, head=form.head(), actor=request.actor, at=now(), seen=form.cleaned_data["seen"]
             )
         except DomainError as error:
             pages.form_error(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect("plans:one", key=key)
-    return pages.render_form(request, "plans/edit.html", _about(plan), form)
+            return redirect("plans:version", key=key, number=draft.number)
+    return pages.render_form(request, "plans/edit.html", _about(draft), form)
 
 
-def _about(plan: Plan) -> dict[str, Any]:
-    return {"plan": plan, "rollout": plan.rollout, "unit": name_of(plan.unit_id, today())}
+def _about(shown: PlanVersion) -> dict[str, Any]:
+    plan = shown.plan
+    return {"plan": plan, "version": shown, "rollout": plan.rollout, "unit": name_of(plan.unit_id, today())}
 
 
 @signed_in
 def measures(request: ActorRequest, key: UUID) -> HttpResponse:
     """All measures of a draft on one page; rows are added, moved and taken out by buttons that post."""
-    plan = _draft(request, key)
+    draft = _draft(request, key)
+    plan = draft.plan
     given: dict[str, Any] = {
         "form_kwargs": {
             "leads": queries.possible_leads(plan, on=today()),
@@ -219,7 +251,7 @@ def measures(request: ActorRequest, key: UUID) -> HttpResponse:
     }
     seen, fault = plan.changed_seq, ""
     if request.method != "POST":
-        rows = MeasureFormSet(initial=_initial_rows(plan), **given)
+        rows = MeasureFormSet(initial=_initial_rows(draft), **given)
     elif "save" not in request.POST:
         typed = rearranged(typed_rows(request.POST), request.POST.get("do", ""))
         rows, seen = MeasureFormSet(initial=typed, **given), _seen(request, seen)
@@ -229,9 +261,9 @@ def measures(request: ActorRequest, key: UUID) -> HttpResponse:
             fault = _saved_measures(request, plan, typed_lines(rows), seen)
             if not fault:
                 messages.success(request, _("The measures have been saved."))
-                return redirect("plans:one", key=key)
+                return redirect("plans:version", key=key, number=draft.number)
     status = 422 if fault or (rows.is_bound and not rows.is_valid()) else 200
-    context = {**_about(plan), "rows": rows, "seen": seen, "fault": fault, **given["form_kwargs"]}
+    context = {**_about(draft), "rows": rows, "seen": seen, "fault": fault, **given["form_kwargs"]}
     return render(request, "plans/measures.html", context, status=status)
 
 
@@ -239,10 +271,10 @@ def _seen(request: ActorRequest, default: int) -> int:
     return pages.whole_number(request.POST.get("seen", ""), default)
 
 
-def _initial_rows(plan: Plan) -> list[dict[str, Any]]:
-    lines = queries.lines_of(plan)
+def _initial_rows(draft: PlanVersion) -> list[dict[str, Any]]:
+    lines = queries.lines_of(draft)
     names = queries.lead_names([line.lead_unit for line in lines if line.lead_unit is not None], on=today())
-    called = {reference.provision_id: name for name, reference in queries.references(plan.rollout).items()}
+    called = {reference.provision_id: name for name, reference in queries.references(draft.plan.rollout).items()}
     rows: list[dict[str, Any]] = [
         {
             "key": line.key,
@@ -270,12 +302,12 @@ def _saved_measures(request: ActorRequest, plan: Plan, lines: list[Line], seen: 
 @signed_in
 def adopt(request: ActorRequest, key: UUID) -> HttpResponse:
     """Adopt the draft."""
-    plan = _draft(request, key)
-    form = AdoptForm(request.POST or None, request.FILES or None, initial={"seen": plan.changed_seq})
+    draft = _draft(request, key)
+    form = AdoptForm(request.POST or None, request.FILES or None, initial={"seen": draft.plan.changed_seq})
     if form.is_valid():
         try:
             actions.adopt_plan(
-                plan=plan,
+                plan=draft.plan,
                 adopted=form.adopted(),
                 actor=request.actor,
                 at=now(),
@@ -287,16 +319,17 @@ def adopt(request: ActorRequest, key: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The plan has been adopted and is frozen now."))
             return redirect("plans:one", key=key)
-    found = queries.draft_findings(plan)
-    context = {**_about(plan), "findings": [(REMARKS[finding.remark], finding.measure) for finding in found]}
+    found = queries.draft_findings(draft)
+    context = {**_about(draft), "findings": [(REMARKS[finding.remark], finding.measure) for finding in found]}
     return pages.render_form(request, "plans/adopt.html", context, form)
 
 
 @signed_in
-def correct(request: ActorRequest, key: UUID) -> HttpResponse:
+def correct(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
     """Correct an adoption."""
-    plan = _adopted(request, key)
-    adoption = queries.adoption_of(plan)
+    adopted = _version(request, key, number)
+    policies.can_correct(request.actor, adopted, at=today()).require()
+    adoption = queries.adoption_of(adopted)
     if adoption is None:
         raise Http404
     initial = {
@@ -304,13 +337,13 @@ def correct(request: ActorRequest, key: UUID) -> HttpResponse:
         "number": adoption.number,
         "signer": adoption.signer,
         "signer_post": adoption.signer_post,
-        "seen": plan.changed_seq,
+        "seen": adopted.plan.changed_seq,
     }
     form = AdoptForm(request.POST or None, request.FILES or None, initial=initial)
     if form.is_valid():
         try:
             actions.correct_adoption(
-                plan=plan,
+                version=adopted,
                 adopted=form.adopted(),
                 actor=request.actor,
                 at=now(),
@@ -321,8 +354,8 @@ def correct(request: ActorRequest, key: UUID) -> HttpResponse:
             pages.form_error(form, _at_scan(error))
         else:
             messages.success(request, _("The adoption has been corrected."))
-            return redirect("plans:one", key=key)
-    return pages.render_form(request, "plans/correct.html", {**_about(plan), "adoption": adoption}, form)
+            return redirect("plans:version", key=key, number=number)
+    return pages.render_form(request, "plans/correct.html", {**_about(adopted), "adoption": adoption}, form)
 
 
 def _scan(form: AdoptForm) -> Scan | None:
@@ -338,46 +371,51 @@ def _at_scan(error: DomainError) -> DomainError:
 
 
 @signed_in
-def withdraw(request: ActorRequest, key: UUID) -> HttpResponse:
+def withdraw(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
     """Take back an adoption entered by mistake."""
-    plan = _adopted(request, key)
+    adopted = _version(request, key, number)
+    policies.can_withdraw(request.actor, adopted, at=today()).require()
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.withdraw_adoption(plan=plan, reason=form.cleaned_data["reason"], actor=request.actor, at=now())
+            actions.withdraw_adoption(
+                version=adopted, reason=form.cleaned_data["reason"], actor=request.actor, at=now()
+            )
         except DomainError as error:
             pages.form_error(form, error)
         else:
             messages.success(request, _("The adoption has been taken back. The plan is a draft again."))
-            return redirect("plans:one", key=key)
-    return pages.render_form(request, "plans/withdraw.html", _about(plan), form)
+            return redirect("plans:version", key=key, number=number)
+    return pages.render_form(request, "plans/withdraw.html", _about(adopted), form)
 
 
 @require_POST
 @signed_in
 def discard(request: ActorRequest, key: UUID) -> HttpResponse:
     """Throw a draft away."""
-    plan = _draft(request, key)
-    actions.discard_draft(plan=plan, actor=request.actor, at=now())
+    draft = _draft(request, key)
+    actions.discard_draft(plan=draft.plan, actor=request.actor, at=now())
     messages.success(request, _("The draft has been thrown away."))
-    return redirect("plans:index", key=plan.rollout.key)
+    if draft.number == 1:
+        return redirect("plans:index", key=draft.plan.rollout.key)
+    return redirect("plans:one", key=key)
 
 
 @signed_in
-def scan(request: ActorRequest, key: UUID) -> FileResponse:
+def scan(request: ActorRequest, key: UUID, number: int) -> FileResponse:
     """The signed, sealed sheet."""
-    adoption = queries.adoption_of(_visible(request, key))
+    adoption = queries.adoption_of(_version(request, key, number))
     if adoption is None or adoption.scan is None:
         raise Http404
     return download(adoption.scan)
 
 
 @signed_in
-def document(request: ActorRequest, key: UUID) -> HttpResponse:
-    """The plan as a Word file."""
-    plan = _visible(request, key)
-    made = queries.plan_document(plan, on=plan.adopted_on or today(), created=now())
-    name = clean_name(f"{plan.title}.docx", FileKind.DOCX)
+def document(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
+    """The version as a Word file."""
+    shown = _version(request, key, number)
+    made = queries.plan_document(shown, on=shown.adopted_on or today(), created=now())
+    name = clean_name(f"{shown.title}.docx", FileKind.DOCX)
     return HttpResponse(
         write_docx(made, load_profile(PARTY, Path(settings.TRIENKHAI_RULES) / f"{PARTY}.toml")),
         content_type=MEDIA_TYPES[FileKind.DOCX],

@@ -1,4 +1,4 @@
-"""Drafting plans, adopting them, and entering adoptions of units that keep their plans on paper."""
+"""Drafting versions of plans, adopting them, and entering adoptions of units that keep their plans on paper."""
 
 from trienkhai.plans.actions.adopting import (
     adopt_plan,
@@ -7,16 +7,21 @@ from trienkhai.plans.actions.adopting import (
     restate_planned,
     withdraw_adoption,
 )
-from trienkhai.plans.actions.drafting import discard_draft, draft_plan, edit_head, set_measures
+from trienkhai.plans.actions.drafting import discard_draft, draft_plan, edit_head, revise_plan
+from trienkhai.plans.actions.measures import add_measure, edit_measure, remove_measure, set_measures
 
 __all__ = [
+    "add_measure",
     "adopt_plan",
     "correct_adoption",
     "discard_draft",
     "draft_plan",
     "edit_head",
+    "edit_measure",
     "record_adoptions",
+    "remove_measure",
     "restate_planned",
+    "revise_plan",
     "set_measures",
     "withdraw_adoption",
 ]

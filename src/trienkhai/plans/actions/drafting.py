@@ -1,31 +1,27 @@
-"""Drafts: a title, some prose and measures."""
+"""Drafts: the first version, the next ones, their title and prose."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import ProtectedError, RestrictedError
 
-from trienkhai.core.decisions import Invalid
-from trienkhai.directives.models import Provision
+from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.ledger.actions import record
 from trienkhai.ledger.clock import local_day
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import Actor
 from trienkhai.plans import policies
-from trienkhai.plans.actions.locking import locked
-from trienkhai.plans.models import Measure, Plan
-from trienkhai.plans.queries import lines_of, plan_of
-from trienkhai.plans.rules import MOST_MEASURES, Head, Line, PlanError
+from trienkhai.plans.actions.locking import changed, locked, locked_draft
+from trienkhai.plans.actions.writing import Rewriting, write
+from trienkhai.plans.models import Plan, PlanVersion
+from trienkhai.plans.queries import last_adopted, lines_of, plan_of
+from trienkhai.plans.rules import Head, PlanError
 from trienkhai.rollouts.models import Rollout
-
-_ASIDE = 1_000_000  # positions move out of the way before they are given anew
 
 
 @transaction.atomic
 def draft_plan(*, rollout: Rollout, unit: Unit, head: Head, actor: Actor, at: datetime) -> Plan:
-    """Begin the unit's plan.
+    """Begin the unit's plan: its first version.
 
     Raises:
         Refused: the actor may not act for the unit in this roll-out.
@@ -36,101 +32,86 @@ def draft_plan(*, rollout: Rollout, unit: Unit, head: Head, actor: Actor, at: da
     checked = head.checked()
     if there := plan_of(rollout, unit.pk):
         raise Invalid(PlanError.ALREADY_THERE, key=str(there.key))
-    plan = Plan(rollout=rollout, unit=unit, title=checked.title, purpose=checked.purpose, organising=checked.organising)
+    plan = Plan(rollout=rollout, unit=unit)
     entry = record(
         actor=actor.key, action="plans.draft", subject=plan.key, detail={"unit": unit.pk, "title": checked.title}
     )
     plan.changed_seq = entry.seq
     plan.save()
+    PlanVersion.objects.create(plan=plan, title=checked.title, purpose=checked.purpose, organising=checked.organising)
     return plan
 
 
 @transaction.atomic
-def edit_head(*, plan: Plan, head: Head, actor: Actor, at: datetime, seen: int | None = None) -> Plan:
-    """Change title and prose of a draft.
+def revise_plan(*, plan: Plan, actor: Actor, at: datetime) -> PlanVersion:
+    """Begin the next version as a copy of the last adopted one: the same measures in the same words.
 
     Raises:
-        Refused: adopted already, not the actor's, or changed since it was ``seen``.
-        Invalid: no title, or something too long.
+        Refused: nothing adopted yet, a draft is there already, or not the actor's.
     """
-    held = locked(plan, seen=seen)
-    policies.can_edit(actor, held, at=local_day(at)).require()
-    checked = head.checked()
-    before = Head(held.title, held.purpose, held.organising)
-    if checked == before:
-        return held
-    held.title, held.purpose, held.organising = checked.title, checked.purpose, checked.organising
-    detail = {"before": before.title, "after": checked.title}
-    held.changed_seq = record(actor=actor.key, action="plans.edit_head", subject=held.key, detail=detail).seq
-    held.save()
-    return held
+    held = locked(plan)
+    policies.can_revise(actor, held, at=local_day(at)).require()
+    base = last_adopted(held)
+    if base is None:
+        raise Refused(PlanError.NOT_ADOPTED)
+    entry = record(actor=actor.key, action="plans.revise", subject=held.key, detail={"number": base.number + 1})
+    version = PlanVersion.objects.create(
+        plan=held,
+        number=base.number + 1,
+        kind=base.kind,
+        base=base.base,
+        title=base.title,
+        purpose=base.purpose,
+        organising=base.organising,
+    )
+    write(version, Rewriting.of([], lines_of(base)), entry)
+    return version
 
 
 @transaction.atomic
-def set_measures(
-    *, plan: Plan, lines: Sequence[Line], actor: Actor, at: datetime, seen: int | None = None
-) -> list[Measure]:
-    """Make the draft's measures these, in this order. A line with the key of a measure keeps that measure.
+def edit_head(*, plan: Plan, head: Head, actor: Actor, at: datetime, seen: int | None = None) -> PlanVersion:
+    """Change title and prose of the draft.
 
     Raises:
-        Refused: adopted already, not the actor's, or changed since it was ``seen``.
-        Invalid: too many, one without text, or one that names a measure or provision of something else.
+        Refused: no draft, not the actor's, or changed since it was ``seen``.
+        Invalid: no title, or something too long.
     """
-    held = locked(plan, seen=seen)
-    policies.can_edit(actor, held, at=local_day(at)).require()
-    checked = [line.checked() for line in lines]
-    kept = {measure.key: measure for measure in held.measures.all()}
-    _must_belong(held, checked, kept)
-    before = lines_of(held)
+    draft = locked_draft(plan, actor=actor, at=at, seen=seen)
+    checked = head.checked()
+    before = Head(draft.title, draft.purpose, draft.organising)
     if checked == before:
-        return list(held.measures.order_by("position"))
-    detail = {"before": [line.as_detail() for line in before], "after": [line.as_detail() for line in checked]}
-    entry = record(
-        actor=actor.key, action="plans.set_measures", subject=held.key, detail=detail, count=max(len(checked), 1)
-    )
-    held.measures.update(position=F("position") + _ASIDE)
-    placed = [_placed(held, position, line, kept) for position, line in enumerate(checked)]
-    held.measures.exclude(pk__in=[measure.pk for measure in placed]).delete()
-    held.changed_seq = entry.seq
-    held.save(update_fields=["changed_seq"])
-    return placed
+        return draft
+    draft.title, draft.purpose, draft.organising = checked.title, checked.purpose, checked.organising
+    detail = {"before": before.title, "after": checked.title, "number": draft.number}
+    entry = record(actor=actor.key, action="plans.edit_head", subject=draft.plan.key, detail=detail)
+    draft.save()
+    changed(draft.plan, entry.seq)
+    return draft
 
 
 @transaction.atomic
 def discard_draft(*, plan: Plan, actor: Actor, at: datetime) -> None:
-    """Throw a draft away. A plan that was ever adopted stays: its adoptions are facts of the past.
+    """Throw the draft away; of a plan without any other version, the plan. What was ever adopted stays.
 
     Raises:
-        Refused: adopted now or before, or not the actor's.
+        Refused: no draft, adopted before, in use elsewhere, or not the actor's.
     """
-    held = locked(plan)
+    draft = locked_draft(plan, actor=actor, at=at)
+    held = draft.plan
     policies.can_discard(actor, held, at=local_day(at)).require()
-    record(
+    lines = lines_of(draft)
+    entry = record(
         actor=actor.key,
         action="plans.discard",
         subject=held.key,
-        detail={"title": held.title, "measures": [line.as_detail() for line in lines_of(held)]},
+        detail={"title": draft.title, "number": draft.number, "measures": [line.as_detail() for line in lines]},
     )
-    held.delete()
-
-
-def _must_belong(plan: Plan, lines: Sequence[Line], kept: Mapping[UUID, Measure]) -> None:
-    if len(lines) > MOST_MEASURES:
-        raise Invalid(PlanError.TOO_MANY_MEASURES, limit=MOST_MEASURES)
-    named = [line.key for line in lines if line.key is not None]
-    if len(set(named)) < len(named) or not set(named) <= kept.keys():
-        raise Invalid(PlanError.NOT_ITS_MEASURE)
-    provisions = {line.provision for line in lines if line.provision is not None}
-    its_own = Provision.objects.filter(directive__rollout_links__rollout=plan.rollout, pk__in=provisions)
-    if its_own.distinct().count() < len(provisions):
-        raise Invalid(PlanError.NOT_ITS_PROVISION)
-
-
-def _placed(plan: Plan, position: int, line: Line, kept: Mapping[UUID, Measure]) -> Measure:
-    measure = (kept.get(line.key) if line.key else None) or Measure(plan=plan)
-    measure.position = position
-    measure.text, measure.product, measure.is_urgent = line.text, line.product, line.is_urgent
-    measure.lead_unit_id, measure.lead = line.lead_unit, line.lead
-    measure.deadline_on, measure.provision_id = line.deadline_on, line.provision
-    measure.save()
-    return measure
+    try:
+        with transaction.atomic():
+            if draft.number == 1:
+                held.delete()
+                return
+            write(draft, Rewriting.of(lines, []), entry)
+            draft.delete()
+    except (ProtectedError, RestrictedError) as in_use:
+        raise Refused(PlanError.IN_USE) from in_use

@@ -21,8 +21,9 @@ from trienkhai.documents import (
 )
 from trienkhai.organisation.models import UnitState, held_on
 from trienkhai.organisation.queries import name_of
-from trienkhai.plans.models import Plan
-from trienkhai.plans.queries.reading import MeasureRow, adoption_of, measure_rows
+from trienkhai.plans.models import PlanVersion
+from trienkhai.plans.queries.reading import MeasureRow, measure_rows
+from trienkhai.plans.queries.versions import adoption_of
 from trienkhai.text import long_date, short_date
 
 KINDS = {
@@ -47,14 +48,15 @@ COLUMNS = (
 )
 
 
-def plan_document(plan: Plan, *, on: date, created: datetime) -> Document:
+def plan_document(version: PlanVersion, *, on: date, created: datetime) -> Document:
     """The plan with its measures in the text and as a table in the appendix; units by their names on ``on``.
 
     Headings and appendix as plans usually have them: purpose, measures, organisation; number, task, lead, deadline,
     product.
     """
-    adoption = adoption_of(plan)
-    rows = sorted(measure_rows(plan, on=on), key=lambda row: row.number)
+    adoption = adoption_of(version)
+    plan = version.plan
+    rows = sorted(measure_rows(version, on=on), key=lambda row: row.number)
     place, upper = _place_and_upper(plan.unit_id, on)
     header = Header(
         upper_organ=upper,
@@ -63,34 +65,34 @@ def plan_document(plan: Plan, *, on: date, created: datetime) -> Document:
         place=place,
         day=adoption.valid_on if adoption else None,
         kind="Kế hoạch",
-        subject=_subject(plan.title),
+        subject=_subject(version.title),
     )
     signer = (
         Signature(post=adoption.signer_post.upper(), name=adoption.signer) if adoption and adoption.signer else None
     )
     return Document(
         header=header,
-        blocks=tuple(_blocks(plan, rows, header.organ)),
+        blocks=tuple(_blocks(version, rows, header.organ)),
         created=created,
         signatures=(signer,) if signer else (),
     )
 
 
-def _blocks(plan: Plan, rows: list[MeasureRow], organ: str) -> Iterator[Block]:
-    directives = Directive.objects.filter(rollout_links__rollout=plan.rollout, rollout_links__is_guiding=False)
+def _blocks(version: PlanVersion, rows: list[MeasureRow], organ: str) -> Iterator[Block]:
+    directives = Directive.objects.filter(rollout_links__rollout=version.plan.rollout, rollout_links__is_guiding=False)
     based_on = "; ".join(_named(directive) for directive in directives.order_by("rollout_links__position", "pk"))
     yield Paragraph.of(f"Thực hiện {based_on}, {organ} xây dựng kế hoạch như sau:")
     parts = iter(("I", "II", "III"))
-    if plan.purpose:
+    if version.purpose:
         yield Heading(f"{next(parts)}. MỤC ĐÍCH, YÊU CẦU")
-        yield from (Paragraph.of(text) for text in plan.purpose.split("\n") if text)
+        yield from (Paragraph.of(text) for text in version.purpose.split("\n") if text)
     yield Heading(f"{next(parts)}. NHIỆM VỤ, GIẢI PHÁP")
     for row in rows:
         urgent = (Run(" (việc cấp bách)", italic=True),) if row.is_urgent else ()
         yield Paragraph((Run(f"{row.number}. {row.text}"), *urgent))
-    if plan.organising:
+    if version.organising:
         yield Heading(f"{next(parts)}. TỔ CHỨC THỰC HIỆN")
-        yield from (Paragraph.of(text) for text in plan.organising.split("\n") if text)
+        yield from (Paragraph.of(text) for text in version.organising.split("\n") if text)
     if rows:
         yield PageBreak()
         yield Paragraph.of("PHỤ LỤC", bold=True, align=Align.CENTER, indent=False)

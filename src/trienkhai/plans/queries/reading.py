@@ -1,21 +1,25 @@
 """Reading plans, what they carry out, and where each unit stands."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
-from django.db.models import FETCH_RAISE, Max, Min, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from trienkhai.directives.models import Provision
 from trienkhai.figures.queries import keys_under
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import unit_rows
-from trienkhai.plans.models import Adoption, Measure, Plan
-from trienkhai.plans.rules import Finding, Line, findings
+from trienkhai.plans.models import Adoption, Plan, PlanVersion, Wording, WordingCoordinator
+from trienkhai.plans.rules import Against, Coordinator, Finding, Line, Treatment, findings
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.queries import owing_on
 from trienkhai.rollouts.rules import StepKind, Subject
 from trienkhai.text import fold
+
+_HELPERS = Prefetch("coordinators", queryset=WordingCoordinator.objects.order_by("position", "pk"))
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,14 @@ class MeasureRow:
     provision: str
     directive_key: str
     provision_key: str
+    coordinators: tuple[str, ...] = ()
+    indicator: str = ""
+    target: Decimal | None = None
+    target_unit: str = ""
+    is_recurring: bool = False
+    treatment: Treatment = Treatment.OWN
+    reason: str = ""
+    answers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -47,45 +59,59 @@ class UnitPlanRow:
     is_late: bool
 
 
-def plan_of(rollout: Rollout, unit: int) -> Plan | None:
-    """The unit's plan in the roll-out, if it has one."""
-    return Plan.objects.select_related("rollout").filter(rollout=rollout, unit=unit).first()
+def wordings_of(version: PlanVersion) -> QuerySet[Wording]:
+    """What the version says of each measure, in its order."""
+    return version.wordings.select_related("measure").order_by("position", "pk")
 
 
-def adoption_of(plan: Plan) -> Adoption | None:
-    """How the plan was adopted, as known now; ``None`` for a draft."""
-    return plan.adoptions.current().select_related("scan").first()
+def lines_of(version: PlanVersion) -> list[Line]:
+    """The measures as the version words them."""
+    return lines_from(wordings_of(version))
 
 
-def measures_of(plan: Plan) -> QuerySet[Measure]:
-    """The measures in their order."""
-    return plan.measures.order_by("position", "pk")
+def line_of(version: PlanVersion, measure: UUID) -> Line | None:
+    """One measure as the version words it; ``None`` when it does not."""
+    return next(iter(lines_from(wordings_of(version).filter(measure__key=measure))), None)
 
 
-def lines_of(plan: Plan) -> list[Line]:
-    """The measures as they were drafted."""
+def lines_from(wordings: QuerySet[Wording]) -> list[Line]:
+    """These wordings with who helps."""
+    rows = wordings.prefetch_related(_HELPERS)
     return [
         Line(
-            text=measure.text,
-            lead_unit=measure.lead_unit_id,
-            lead=measure.lead,
-            deadline_on=measure.deadline_on,
-            product=measure.product,
-            is_urgent=measure.is_urgent,
-            provision=measure.provision_id,
-            key=measure.key,
+            text=row.text,
+            lead_unit=row.lead_unit_id,
+            lead=row.lead,
+            deadline_on=row.deadline_on,
+            product=row.product,
+            is_urgent=row.is_urgent,
+            provision=row.provision_id,
+            key=row.measure.key,
+            coordinators=tuple(Coordinator(helper.unit_id, helper.name) for helper in row.coordinators.all()),
+            indicator=row.indicator,
+            target=row.target.normalize() if row.target is not None else None,
+            target_unit=row.target_unit,
+            is_recurring=row.is_recurring,
+            answers=row.measure.answers_id,
+            treatment=Treatment(row.treatment),
+            reason=row.reason,
         )
-        for measure in measures_of(plan).fetch_mode(FETCH_RAISE)
+        for row in rows
     ]
 
 
-def measure_rows(plan: Plan, *, on: date) -> list[MeasureRow]:
+def measure_rows(version: PlanVersion, *, on: date) -> list[MeasureRow]:
     """The measures as they are shown, urgent ones first; units by their names on ``on``."""
-    measures = list(measures_of(plan))
-    leads = lead_names([m.lead_unit_id for m in measures if m.lead_unit_id], on=on)
-    carried = {ref.provision_id: (name, ref) for name, ref in references(plan.rollout).items()}
-    rows = [_row(number, measure, leads, carried) for number, measure in enumerate(measures, start=1)]
+    rows = rows_from(lines_of(version), version.plan.rollout, on=on)
     return sorted(rows, key=lambda row: not row.is_urgent)
+
+
+def rows_from(lines: Sequence[Line], rollout: Rollout, *, on: date) -> list[MeasureRow]:
+    """Lines as they are shown, numbered from 1; units by their names on ``on``."""
+    units = {line.lead_unit for line in lines} | {helper.unit for line in lines for helper in line.coordinators}
+    names = lead_names([unit for unit in units if unit is not None], on=on)
+    carried = {ref.provision_id: (name, ref) for name, ref in references(rollout).items()}
+    return [_row(number, line, names, carried) for number, line in enumerate(lines, start=1)]
 
 
 def lead_names(units: Collection[int], *, on: date) -> dict[int, str]:
@@ -136,22 +162,16 @@ def references(rollout: Rollout) -> dict[str, Reference]:
     return found
 
 
-def draft_findings(plan: Plan) -> list[Finding]:
-    """What the draft lacks."""
-    last = plan.rollout.steps.aggregate(last=Max("deadline_on"))["last"]
-    return findings(lines_of(plan), opens_on=plan.rollout.opens_on, last_deadline=last)
+def draft_findings(version: PlanVersion) -> list[Finding]:
+    """What the version lacks."""
+    rollout = version.plan.rollout
+    last = rollout.steps.aggregate(last=Max("deadline_on"))["last"]
+    return findings(lines_of(version), Against(opens_on=rollout.opens_on, last_deadline=last))
 
 
 def plan_deadline(rollout: Rollout) -> date | None:
     """By when plans are to be adopted; ``None`` without a deadline or without the step."""
     return rollout.steps.filter(kind=StepKind.PLAN).values_list("deadline_on", flat=True).first()
-
-
-def earliest_adoption(rollout: Rollout) -> date | None:
-    """The day the first directive that is carried out was issued: no plan for it is older."""
-    links = rollout.directive_links.filter(is_guiding=False)
-    found: date | None = links.aggregate(first=Min("directive__issued_on"))["first"]
-    return found
 
 
 def unit_plan_rows(
@@ -165,7 +185,8 @@ def unit_plan_rows(
     wanted = set(owing.filter(unit__in=units).values_list("unit", flat=True))
     plans = {plan.unit_id: plan for plan in Plan.objects.filter(rollout=rollout, unit__in=units)}
     names = unit_rows(wanted | plans.keys(), day)
-    numbers = dict(Adoption.objects.current().filter(plan__rollout=rollout).values_list("plan", "number"))
+    of_first = Adoption.objects.current().filter(version__plan__rollout=rollout, version__number=1)
+    numbers = dict(of_first.values_list("version__plan", "number"))
     deadline = plan_deadline(rollout)
     rows = []
     for unit, row in names.items():
@@ -186,19 +207,25 @@ def unit_plan_rows(
     return sorted(rows, key=lambda row: row.unit_id != rollout.lead_id)
 
 
-def _row(
-    number: int, measure: Measure, leads: Mapping[int, str], carried: Mapping[int, tuple[str, Reference]]
-) -> MeasureRow:
-    name, reference = carried.get(measure.provision_id or 0, ("", None))
+def _row(number: int, line: Line, names: Mapping[int, str], carried: Mapping[int, tuple[str, Reference]]) -> MeasureRow:
+    name, reference = carried.get(line.provision or 0, ("", None))
     return MeasureRow(
-        key=str(measure.key),
+        key=str(line.key),
         number=number,
-        text=measure.text,
-        lead=leads.get(measure.lead_unit_id or 0, "") or measure.lead,
-        deadline_on=measure.deadline_on,
-        product=measure.product,
-        is_urgent=measure.is_urgent,
+        text=line.text,
+        lead=names.get(line.lead_unit or 0, "") or line.lead,
+        deadline_on=line.deadline_on,
+        product=line.product,
+        is_urgent=line.is_urgent,
         provision=name,
         directive_key=reference.directive_key if reference else "",
         provision_key=reference.provision_key if reference else "",
+        coordinators=tuple(names.get(helper.unit or 0, "") or helper.name for helper in line.coordinators),
+        indicator=line.indicator,
+        target=line.target,
+        target_unit=line.target_unit,
+        is_recurring=line.is_recurring,
+        treatment=line.treatment,
+        reason=line.reason,
+        answers=line.answers,
     )

@@ -16,7 +16,7 @@ from trienkhai.meetings.rules import ATTENDED, RosterGroup
 from trienkhai.organisation.models import UnitState, held_on
 from trienkhai.organisation.queries import UnitRow, unit_rows
 from trienkhai.papers.models import PaperEvent
-from trienkhai.plans.models import Plan
+from trienkhai.plans.models import PlanVersion
 from trienkhai.progress.rules.figures import Part
 from trienkhai.rollouts.models import Declaration, Milestone, ObligationPlace, Receipt, Rollout
 from trienkhai.rollouts.rules import Figure, MilestoneCode, Subject
@@ -173,8 +173,8 @@ def _targets(asked: Asked, figure: Figure, units: Iterable[int]) -> dict[int, _T
             receipts = Receipt.objects.known_at(asked.known_at).filter(rollout=asked.rollout, unit__in=ids)
             return {row.unit_id: _Target(words=row.note) for row in receipts}
         case MilestoneCode.PLANNED:
-            plans = Plan.objects.filter(rollout=asked.rollout, unit__in=ids)
-            return {plan.unit_id: _Target(str(plan.key), plan.title) for plan in plans}
+            first = PlanVersion.objects.filter(plan__rollout=asked.rollout, plan__unit__in=ids, number=1)
+            return {one.plan.unit_id: _Target(str(one.plan.key), one.title) for one in first.select_related("plan")}
         case _:
             return _first_sittings(asked, ids)
 

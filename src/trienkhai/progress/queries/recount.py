@@ -251,7 +251,9 @@ WHERE receipt.rollout_id = %(rollout)s AND {_known("receipt")}
 """  # noqa: S608
 
 PLANNED = f"""
-SELECT plan.unit_id, adoption.valid_on FROM plans_plan plan JOIN plans_adoption adoption ON adoption.plan_id = plan.id
+SELECT plan.unit_id, adoption.valid_on FROM plans_plan plan
+JOIN plans_planversion version ON version.plan_id = plan.id AND version.number = 1
+JOIN plans_adoption adoption ON adoption.version_id = version.id
 WHERE plan.rollout_id = %(rollout)s AND {_known("adoption")}
 """  # noqa: S608
 
