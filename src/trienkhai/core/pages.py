@@ -242,7 +242,10 @@ def paginate[T](
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a roll-out for ``{% steps %}``. ``state``: done, running, late, not_due or none."""
+    """One step of a roll-out for ``{% steps %}``. ``state``: done, running, late, not_due or none.
+
+    ``url`` is where the step is worked on, ``share_url`` what stands behind its share.
+    """
 
     title: Text
     state: str
@@ -250,6 +253,7 @@ class Step:
     denominator: int | None = None
     deadline: date | None = None
     url: str = ""
+    share_url: str = ""
     is_current: bool = False
 
 

@@ -10,16 +10,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from trienkhai.figures.queries import paths_on
 from trienkhai.ledger.clock import today
 from trienkhai.organisation.models import Unit
-from trienkhai.organisation.policies import visible_units
+from trienkhai.organisation.policies import named_units, runnable_units, visible_units
 from trienkhai.organisation.requests import ActorRequest
+from trienkhai.organisation.rules import Actor
 from trienkhai.progress import policies
 from trienkhai.progress.forms import AskForm
 from trienkhai.progress.queries.facts import Asked, Fact, FactKind
 from trienkhai.progress.rules.figures import CODES, Part
 from trienkhai.rollouts.models import Rollout
-from trienkhai.rollouts.policies import visible_rollouts
+from trienkhai.rollouts.policies import can_act_for, visible_rollouts
 from trienkhai.rollouts.rules import FIGURE_BY_CODE, StepKind
 
 
@@ -131,9 +133,32 @@ def _canonical(request: ActorRequest, as_of: date | None, known_at: date | None)
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def working_url(code: str, rollout: Rollout) -> str:
-    """The page on which the facts of a figure are entered."""
-    match FIGURE_BY_CODE[code].step if code in FIGURE_BY_CODE else StepKind.STUDY:
+def step_of(code: str) -> StepKind:
+    """The step a figure is counted in."""
+    return FIGURE_BY_CODE[code].step if code in FIGURE_BY_CODE else StepKind.STUDY
+
+
+def entered_steps(actor: Actor, found: Asking) -> frozenset[StepKind]:
+    """The steps whose facts the reader may enter, for the unit asked about or one below it.
+
+    Papers are ticked name by name: an office that sees no names enters none.
+    """
+    rollout, day = found.asked.rollout, found.today
+    runs = runnable_units(actor, at=day)
+    if can_act_for(actor, rollout, found.unit.pk, at=day):
+        steps = frozenset(StepKind)
+    elif found.unit.pk == rollout.lead_id and runs.exists():
+        steps = frozenset(StepKind) - {StepKind.RECEIVE}
+    else:
+        return frozenset()
+    here = paths_on(day).filter(ancestor=found.unit.pk).values("descendant")
+    ticked = (runs & named_units(actor, at=day)).filter(pk__in=here)
+    return steps if ticked.exists() else steps - {StepKind.PAPER}
+
+
+def working_url(step: StepKind, rollout: Rollout) -> str:
+    """The page on which the facts of a step are entered."""
+    match step:
         case StepKind.RECEIVE:
             return reverse("rollouts:receipts", args=[rollout.key])
         case StepKind.PLAN:
@@ -142,6 +167,12 @@ def working_url(code: str, rollout: Rollout) -> str:
             return reverse("papers:index", args=[rollout.key])
         case _:
             return reverse("meetings:of_rollout", args=[rollout.key])
+
+
+def report_url(found: Asking) -> str:
+    """Where a report of these figures is begun."""
+    path = reverse("progress:create_report", args=[found.asked.rollout.key])
+    return f"{path}?{urlencode({'unit': found.unit.key, 'as_of': found.asked.as_of.isoformat()})}"
 
 
 def fact_url(fact: Fact, rollout: Rollout) -> str:

@@ -20,8 +20,7 @@ from trienkhai.progress.queries.facts import FactKind, Row
 from trienkhai.progress.queries.values import figures
 from trienkhai.progress.rules.figures import CODES, COUNTS, FigureValue, Part
 from trienkhai.progress.texts import DETAIL_NAMES, FIGURE_NAMES, MISSING_NAMES
-from trienkhai.progress.views.asking import Asking, asking, fact_url, working_url
-from trienkhai.rollouts.policies import can_act_for
+from trienkhai.progress.views.asking import Asking, asking, entered_steps, fact_url, step_of, working_url
 from trienkhai.rollouts.rules import FIGURE_BY_CODE, Subject
 
 
@@ -71,7 +70,7 @@ def facts(request: ActorRequest, key: UUID, code: str) -> HttpResponse:
         "part_urls": {str(part): found.addresses.facts(code, unit_key, part, leaders=leaders) for part in Part},
         "leaders": leaders,
         "everybody_url": found.addresses.facts(code, unit_key, which),
-        "working_url": working_url(code, found.asked.rollout) if _may_enter(request, found) else "",
+        "working_url": _working_url(request, found, code, which),
         **_listed(request, found, code, which, leaders=leaders),
     }
     return render(request, "progress/facts.html", context, status=422 if found.form.errors else 200)
@@ -84,8 +83,11 @@ def _value(found: Asking, code: str, *, leaders: bool) -> FigureValue:
     return value.of_leaders() if leaders else value
 
 
-def _may_enter(request: ActorRequest, found: Asking) -> bool:
-    return bool(can_act_for(request.actor, found.asked.rollout, found.asked.unit_id, at=found.today))
+def _working_url(request: ActorRequest, found: Asking, code: str, which: Part) -> str:
+    """Where such facts are entered, for a reader who may and who looks at what is there, or is not there yet."""
+    step = step_of(code)
+    is_offered = which is not Part.DECLARED and step in entered_steps(request.actor, found)
+    return working_url(step, found.asked.rollout) if is_offered else ""
 
 
 def _is_about_leaders(request: ActorRequest, code: str) -> bool:

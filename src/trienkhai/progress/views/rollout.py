@@ -20,9 +20,10 @@ from trienkhai.progress.queries.overview import Course, FigureLine, Overview, Un
 from trienkhai.progress.queries.reports import corrections_since, latest_frozen
 from trienkhai.progress.rules.figures import MAIN_FIGURE, FigureValue, Part, StepState
 from trienkhai.progress.texts import FIGURE_NAMES, SHORT_NAMES, sentence
-from trienkhai.progress.views.asking import Addresses, Asking, asking
+from trienkhai.progress.views.asking import Addresses, Asking, asking, entered_steps, report_url, working_url
 from trienkhai.progress.views.cells import day_rows, share_cell, table_cells
 from trienkhai.rollouts.policies import can_act_for, can_manage
+from trienkhai.rollouts.rules import StepKind
 from trienkhai.rollouts.texts import STEP_NAMES
 
 _BAR = {StepState.NOT_DUE: "running", StepState.NONE: ""}
@@ -84,11 +85,15 @@ def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
     may_open = found.may_open
     frozen = latest_frozen(policies.visible_reports(request.actor, at=day), asked.rollout, asked.unit_id)
     shares = _shares(shown, shown.unit.key, found.addresses, may_open=may_open)
+    may_report = may_open and bool(can_run(request.actor, asked.unit_id, at=day))
     context |= {
         "unit": shown.unit,
         "is_lead": asked.unit_id == asked.rollout.lead_id,
         "trail": [(row.name, found.addresses.page(row.key)) for row in shown.above],
-        "steps": _steps(shown, found, frozen, may_open=may_open),
+        "steps": [
+            *_steps(shown, found, entered_steps(request.actor, found)),
+            _last_step(found, frozen, may_report=may_report),
+        ],
         "shares": shares,
         "leaders": [share for share in shares if share.value.leaders_denominator],
         "declared": [share for share in shares if share.value.has_declared],
@@ -98,7 +103,8 @@ def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
         "sentence": sentence(shown),
         "frozen": frozen,
         "corrections": corrections_since(frozen) if frozen else None,
-        "may_report": may_open and bool(can_run(request.actor, asked.unit_id, at=day)),
+        "may_report": may_report,
+        "report_url": report_url(found),
         "may_manage": bool(can_manage(request.actor, asked.rollout, at=day)),
         "may_act": bool(can_act_for(request.actor, asked.rollout, asked.unit_id, at=day)),
         "latest_url": Addresses(asked.rollout, None, None).page(
@@ -108,22 +114,34 @@ def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
     return render(request, "progress/rollout.html", context, status=status)
 
 
-def _steps(shown: Overview, found: Asking, frozen: Report | None, *, may_open: bool) -> list[pages.Step]:
-    """The line of steps, from receipt to report."""
-    steps = [
-        pages.Step(
-            title=STEP_NAMES[kind],
-            state=str(line.state),
-            numerator=line.value.numerator if line.value.denominator else None,
-            denominator=line.value.denominator or None,
-            deadline=line.deadline_on,
-            url=found.addresses.facts(line.value.code, shown.unit.key) if may_open else "",
+def _steps(shown: Overview, found: Asking, entered: frozenset[StepKind]) -> list[pages.Step]:
+    """The line of steps: titles lead to where a step is worked on, for who may; shares lead to the facts."""
+    rollout = found.asked.rollout
+    steps = []
+    for kind, line in shown.main_lines:
+        facts = found.addresses.facts(line.value.code, shown.unit.key) if found.may_open else ""
+        steps.append(
+            pages.Step(
+                title=STEP_NAMES[kind],
+                state=str(line.state),
+                numerator=line.value.numerator if line.value.denominator else None,
+                denominator=line.value.denominator or None,
+                deadline=line.deadline_on,
+                url=working_url(kind, rollout) if kind in entered else facts,
+                share_url=facts,
+            )
         )
-        for kind, line in shown.main_lines
-    ]
-    state = StepState.DONE if frozen else StepState.NOT_DUE
-    url = reverse("progress:report", args=[frozen.key]) if frozen else ""
-    return [*steps, pages.Step(title=_("Report"), state=str(state), url=url)]
+    return steps
+
+
+def _last_step(found: Asking, frozen: Report | None, *, may_report: bool) -> pages.Step:
+    """The report: frozen, or to be written by who may."""
+    url = ""
+    if frozen:
+        url = reverse("progress:report", args=[frozen.key])
+    elif may_report:
+        url = report_url(found)
+    return pages.Step(title=_("Report"), state=str(StepState.DONE if frozen else StepState.NOT_DUE), url=url)
 
 
 def _shares(shown: Overview, unit_key: str, addresses: Addresses, *, may_open: bool) -> list[_Share]:
