@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from trienkhai.sealed.rules import Custody, Fate, NameState, Outcome, Purpose
 
@@ -76,6 +77,11 @@ class SealedRound(models.Model):
                 name="closed_with_an_outcome",
             ),
         ]
+
+    @cached_property
+    def open_batch(self) -> "SealedBatch | None":
+        """The batch boxes go into; ``None`` once the round has ended. Read once: load the round anew to be sure."""
+        return self.batches.filter(closed_on__isnull=True).order_by("-number").first()
 
 
 class RoundHolder(models.Model):

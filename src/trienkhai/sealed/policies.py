@@ -11,34 +11,33 @@ from trienkhai.sealed.rules import BATCHES_OF, NAME_STEPS, Mode, NameState, Seal
 
 def can_send(sealed_round: SealedRound, participant: UUID, *, at: datetime, mode: Mode | None = None) -> Decision:
     """Whether this participant may send now, in this mode when it is given."""
-    refusal = _refusal(sealed_round, participant, at)
-    if refusal is not None:
-        return Decision(refusal)
+    is_taken = takes(sealed_round, mode, at=at)
+    if not is_taken:
+        return is_taken
+    if sealed_round.has_electorate and not sealed_round.electors.filter(participant=participant).exists():
+        return Decision(SealedError.NOT_IN_ELECTORATE)
+    if sealed_round.participations.filter(participant=participant).exists():
+        return Decision(SealedError.ALREADY_SENT)
+    return ALLOW
+
+
+def takes(sealed_round: SealedRound, mode: Mode | None, *, at: datetime) -> Decision:
+    """Whether anything is taken now, in this mode when it is given."""
+    batch = sealed_round.open_batch
+    if batch is None or (sealed_round.until is not None and at >= sealed_round.until):
+        return Decision(SealedError.ROUND_CLOSED)
     if mode is Mode.NAMELESS and not sealed_round.takes_nameless:
         return Decision(SealedError.NAMELESS_NOT_ALLOWED)
     if mode is Mode.KEPT and not sealed_round.keeps_names:
         return Decision(SealedError.NAMES_NOT_KEPT)
-    if not sealed_round.batches.get(closed_on__isnull=True).has_key:
-        return Decision(SealedError.KEY_LOST)
-    return ALLOW
-
-
-def _refusal(sealed_round: SealedRound, participant: UUID, at: datetime) -> SealedError | None:
-    """Why this participant may not send, in whatever mode."""
-    if sealed_round.closed_at is not None or (sealed_round.until is not None and at >= sealed_round.until):
-        return SealedError.ROUND_CLOSED
-    if sealed_round.has_electorate and not sealed_round.electors.filter(participant=participant).exists():
-        return SealedError.NOT_IN_ELECTORATE
-    if sealed_round.participations.filter(participant=participant).exists():
-        return SealedError.ALREADY_SENT
-    return None
+    return ALLOW if batch.has_key else Decision(SealedError.KEY_LOST)
 
 
 def can_release(sealed_round: SealedRound, *, closes: bool = True) -> Decision:
     """Whether the boxes may be opened now; as a batch (``closes=False``) only when there are enough of them."""
-    if sealed_round.closed_at is not None:
+    batch = sealed_round.open_batch
+    if batch is None:
         return Decision(SealedError.ROUND_CLOSED)
-    batch = sealed_round.batches.get(closed_on__isnull=True)
     if not batch.has_key:
         return Decision(SealedError.KEY_LOST)
     if not closes and batch.boxes.count() < BATCHES_OF * sealed_round.threshold:
@@ -48,11 +47,9 @@ def can_release(sealed_round: SealedRound, *, closes: bool = True) -> Decision:
 
 def can_renew_key(sealed_round: SealedRound) -> Decision:
     """Whether what was sent is to be given up: only when its key is lost."""
-    if sealed_round.closed_at is not None:
+    if sealed_round.open_batch is None:
         return Decision(SealedError.ROUND_CLOSED)
-    if sealed_round.batches.get(closed_on__isnull=True).has_key:
-        return Decision(SealedError.KEY_THERE)
-    return ALLOW
+    return Decision(SealedError.KEY_THERE) if sealed_round.open_batch.has_key else ALLOW
 
 
 def can_ask_to_open(name: KeptName, *, forbidden: Collection[UUID]) -> Decision:

@@ -101,10 +101,9 @@ def open_batch(sealed_round: SealedRound) -> SealedBatch:
     Raises:
         Refused: the round has ended.
     """
-    batch = sealed_round.batches.filter(closed_on__isnull=True).order_by("-number").first()
-    if batch is None:
+    if sealed_round.open_batch is None:
         raise Refused(SealedError.ROUND_CLOSED)
-    return batch
+    return sealed_round.open_batch
 
 
 def key_state(sealed_round: SealedRound) -> KeyState:

@@ -31,14 +31,14 @@ def send(*, round_key: UUID, participant: UUID, submission: Submission, at: date
     receipt = new_receipt()
     for _try in range(_TRIES):
         sealed_round = round_by_key(round_key)
-        policies.can_send(sealed_round, participant, at=at, mode=submission.mode).require()
+        policies.takes(sealed_round, submission.mode, at=at).require()
         batch = open_batch(sealed_round)
         content = seal(
             submission,
             answer=answer_of(receipt),
             public_key=bytes(batch.public_key),
             box_bytes=sealed_round.box_bytes,
-            keepers=keys_for(sealed_round, Purpose.NAMES),
+            keepers=keys_for(sealed_round, Purpose.NAMES) if sealed_round.keeps_names else {},
         )
         if _stored(batch, participant, SealedBox(proof=proof_of(receipt), content=content), at=at):
             return receipt

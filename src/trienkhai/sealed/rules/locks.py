@@ -109,6 +109,8 @@ def open_as_pair(blob: bytes, privates: Mapping[UUID, bytes]) -> bytes:
         CannotOpen: not two of its holders, or damaged.
     """
     count = blob[0] if blob else 0
+    if len(blob) != pairs_bytes(count):
+        raise CannotOpen
     keys = holders_of(blob)
     size = KEY_BYTES + 2 * SEAL_BYTES
     begin = 1 + 16 * count
