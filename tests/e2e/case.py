@@ -26,6 +26,9 @@ from trienkhai.papers.models import Paper
 from trienkhai.plans import actions as plans
 from trienkhai.plans.models import Plan
 from trienkhai.plans.rules import Adopted, Head
+from trienkhai.programmes import actions as programmes
+from trienkhai.programmes.models import Programme
+from trienkhai.programmes.rules import Facts, ProgrammeKind
 from trienkhai.progress import actions as progress
 from trienkhai.progress.models import Report, Scan
 from trienkhai.rollouts.actions import open_rollout
@@ -48,6 +51,7 @@ def make() -> None:
     ward = unit("Đảng bộ phường Hoà Lạc")
     rollout = _open_a_second(ward, actor, at)
     _plans(rollout, ward, actor, at)
+    _programmes(ward, actor, at)
     _meetings(rollout, actor, at)
     progress.create_report(rollout=first(), unit=ward, as_of=local_day(at), language="vi", actor=actor, at=at)
     scan = store(content=BytesIO(PDF), name="bao-cao-da-ky.pdf", actor_key=actor.key, at=at)
@@ -63,6 +67,13 @@ def _open_a_second(ward: Unit, actor: Actor, at: datetime) -> Rollout:
     steps = default_steps({StepKind.STUDY: day + timedelta(days=20), StepKind.PAPER: day + timedelta(days=40)})
     plan = RolloutPlan(title=TODAY_TITLE, opens_on=day - timedelta(days=20), steps=steps)
     return open_rollout(plan=plan, lead=ward, directives=[head], actor=actor, at=day)
+
+
+def _programmes(ward: Unit, actor: Actor, at: datetime) -> None:
+    facts = Facts(
+        ProgrammeKind.MOVEMENT, "Phong trào xây dựng xã, phường lành mạnh", local_day(at) - timedelta(days=90)
+    )
+    programmes.add_programme(owner=ward, facts=facts, actor=actor, at=at)
 
 
 def _plans(rollout: Rollout, ward: Unit, actor: Actor, at: datetime) -> None:
@@ -150,6 +161,7 @@ class Keys:
     user: UUID
     directive: UUID
     directive_file: UUID
+    programme: UUID
     draft_plan: UUID
     plan: UUID
     meeting: UUID
@@ -183,6 +195,7 @@ def keys() -> Keys:
         user=User.objects.get(username=MEMBER).key,
         directive=DirectiveFile.objects.get().directive.key,
         directive_file=DirectiveFile.objects.get().key,
+        programme=Programme.objects.get().key,
         draft_plan=Plan.objects.get(rollout=second(), adopted_on__isnull=True).key,
         plan=Plan.objects.get(rollout=second(), adopted_on__isnull=False).key,
         meeting=held.key,

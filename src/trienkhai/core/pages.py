@@ -80,6 +80,24 @@ def register_site(
     _site.update({name: function for name, function in given.items() if function is not None})
 
 
+type Panel = Callable[[HttpRequest, Any], str]
+_panels: dict[str, dict[str, tuple[int, Panel]]] = {}
+
+
+def register_panel(slot: str, code: str, panel: Panel, *, order: int = 50) -> None:
+    """Put a part of a page into a slot that an app below offers; the slot says what the subject is.
+
+    ``panel`` gets the request and the subject and gives safe markup beginning with its own ``<section>``, or nothing.
+    """
+    _panels.setdefault(slot, {})[code] = (order, panel)
+
+
+def panels(slot: str, request: HttpRequest, subject: Any) -> list[str]:
+    """What the apps above show in the slot, in order; empty parts are left out."""
+    placed = sorted((order, code, panel) for code, (order, panel) in _panels.get(slot, {}).items())
+    return [part for _order, _code, panel in placed if (part := panel(request, subject))]
+
+
 def site_place(request: HttpRequest) -> str:
     """Whose installation this is; empty when nobody has said so."""
     return _site["place"](request) if "place" in _site else ""
