@@ -1,6 +1,7 @@
 """The roll-out's page and the facts behind its figures."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from trienkhai.ledger import clock
 from trienkhai.organisation.actions import NewPerson, NewTie, Particulars
 from trienkhai.organisation.models import Person, Unit, UnitState
 from trienkhai.organisation.rules import SYSTEM, UnitKind
-from trienkhai.progress.queries.facts import Asked, places, rows_of
+from trienkhai.progress.queries.facts import Asked, Shelves, counts_by_unit, places, rows_of
 from trienkhai.progress.queries.values import figures
 from trienkhai.progress.rules.figures import CODES, Part
 from trienkhai.rollouts.actions import organisation
@@ -72,10 +73,12 @@ def test_steps_figures_and_units_are_there(office: Client, play: Play) -> None:
     for value in figures(rollout=play.rollout, unit=play.ward, as_of=clock.today()):
         if value.code in by_code:
             assert by_code[value.code] == value
-    assert {row.unit.id for row in shown["below"]} <= set(play.every_unit())
-    assert len(shown["below"]) == 5
-    states = [row.state for row in shown["below"]]
-    assert states == sorted(states, key=["late", "not_due", "running", "done", "none"].index)
+    keys = {unit_key(unit) for unit in play.every_unit()}
+    linked = re.findall(r'class="row-link" href="[^"]*unit=([0-9a-f-]+)"', shown["below"])
+    assert set(linked) <= keys
+    assert len(linked) == 5
+    states = [state.replace("waiting", "not_due") for state in re.findall(r'class="state state-(\w+)', shown["below"])]
+    assert states[:5] == sorted(states[:5], key=["late", "not_due", "running", "done", "none"].index)
 
 
 def test_declared_figures_stand_apart(office: Client, play: Play) -> None:
@@ -158,6 +161,25 @@ def test_lists_are_as_long_as_their_figures(play: Play, figure: Any, part: Part)
             assert found.count() == (value.numerator if part is Part.DONE else value.missing)
 
 
+@pytest.mark.parametrize("part", [Part.DONE, Part.MISSING])
+def test_a_page_is_the_same_slice_as_of_the_whole_list(play: Play, part: Part) -> None:
+    """Of the units whose names may be seen, also with two of one name and one that was not open that day."""
+    first, second, third, *_rest = play.units(UnitKind.CELL)
+    same = UnitState.objects.filter(unit=first).values("sort_key")[:1]
+    UnitState.objects.filter(unit=second).update(sort_key=same)
+    UnitState.objects.filter(unit=third).update(starts_on=play.today + timedelta(days=1))
+    asked = Asked(play.rollout, play.ward, play.today, None)
+    found = places(asked, FIGURE_BY_CODE["persons_studied"], part)
+    counts = counts_by_unit(found)
+    for left_out in (0, second):
+        seen = {unit: count for unit, count in counts.items() if unit != left_out}
+        whole, shelves = list(found.exclude(unit=left_out)), Shelves(asked, found, seen)
+        assert len(shelves) == len(whole)
+        for first_row in range(len(whole) + 1):
+            for size in (1, 2, 7):
+                assert shelves[first_row : first_row + size] == whole[first_row : first_row + size]
+
+
 def test_every_done_row_has_its_fact(play: Play) -> None:
     asked = Asked(play.rollout, play.ward, play.today, None)
     for code, figure in FIGURE_BY_CODE.items():
@@ -219,7 +241,7 @@ def test_queries_do_not_grow(
 def test_with_no_units_below(office: Client, play: Play) -> None:
     response = office.get(url(play, unit=unit_key(play.units(UnitKind.CELL)[0])))
     assert response.status_code == 200
-    assert response.context["below"] == []
+    assert not response.context["below"]
     assert "table" in response.content.decode()
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from trienkhai.figures.queries import keys_under, paths_on
 from trienkhai.organisation.models import BodyState, Membership, Post, Succession, Unit, UnitState, held_on
-from trienkhai.organisation.queries.units import UnitRow, states_on, unit_rows
+from trienkhai.organisation.queries.units import UnitRow, rows_among, states_on, unit_rows
 from trienkhai.organisation.rules import BodyKind, MemberKind, PostKind, SuccessionKind, Tie
 
 WHOLE_TREE = 400
@@ -44,7 +44,7 @@ def tree_on(visible: QuerySet[Unit], covered: QuerySet[Unit], day: date, *, know
     is_whole = total <= WHOLE_TREE
     if not is_whole:
         states = _two_levels(states, visible, day, known_at)
-    rows = [UnitRow.of(state) for state in states]
+    rows = rows_among(states)
     counts = _members_below(rows, covered, day, known_at) if is_whole else {}
     below = Counter(row.parent_id for row in rows) if is_whole else _children_counts(rows, day, known_at)
     return Tree(tuple(_nested(rows, counts, below)), total, is_whole)
@@ -145,7 +145,7 @@ def children_with_members(
 ) -> list[Child]:
     """Units directly below that the reader can see, by name, with the members in and below each."""
     states = states_on(day, known_at=known_at).filter(parent=unit, unit__in=visible)
-    rows = [UnitRow.of(state) for state in states]
+    rows = rows_among(states)
     counted = set(covered.filter(pk__in=[row.id for row in rows]).values_list("pk", flat=True))
     counts = _totals_below(counted, day, known_at)
     return [Child(row, counts.get(row.id, 0) if row.id in counted else None) for row in rows]

@@ -40,22 +40,31 @@ def states_on(day: date, *, known_at: date | None = None) -> QuerySet[UnitState]
     return UnitState.objects.known_at(known_at).filter(held_on(day)).select_related("unit").order_by("sort_key", "pk")
 
 
+_COLUMNS = ("unit", "unit__key", "name", "short_name", "kind", "parent")
+
+
+def rows_among(states: QuerySet[UnitState]) -> list[UnitRow]:
+    """The rows of these states, in their order; a page shows hundreds, so no models are made of them."""
+    return [
+        UnitRow(unit, str(key), name, short_name, UnitKind(kind), parent)
+        for unit, key, name, short_name, kind, parent in states.values_list(*_COLUMNS)
+    ]
+
+
 def unit_rows(units: Iterable[int], day: date, *, known_at: date | None = None) -> Mapping[int, UnitRow]:
     """These units as they were on ``day``; a unit not open that day is left out."""
-    return {
-        state.unit_id: UnitRow.of(state) for state in states_on(day, known_at=known_at).filter(unit__in=list(units))
-    }
+    return {row.id: row for row in rows_among(states_on(day, known_at=known_at).filter(unit__in=list(units)))}
 
 
 def children_of(unit: Unit | int, day: date, *, known_at: date | None = None) -> Sequence[UnitRow]:
     """The units directly below, by name."""
     parent = unit if isinstance(unit, int) else unit.pk
-    return [UnitRow.of(state) for state in states_on(day, known_at=known_at).filter(parent=parent)]
+    return rows_among(states_on(day, known_at=known_at).filter(parent=parent))
 
 
 def top_units(day: date) -> Sequence[UnitRow]:
     """The units under no other."""
-    return [UnitRow.of(state) for state in states_on(day).filter(parent__isnull=True)]
+    return rows_among(states_on(day).filter(parent__isnull=True))
 
 
 def home_unit(actor: Actor, day: date) -> UnitRow | None:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import overload
 
-from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Subquery
 
 from trienkhai.accounts.models import User
 from trienkhai.figures.models import Path
@@ -93,9 +94,10 @@ def places(asked: Asked, figure: Figure, part: Part, *, leaders: bool = False) -
     rows = rows.filter(Exists(reached) if part is Part.DONE else ~Exists(reached))
     if leaders:
         rows = rows.filter(is_leader=True)
-    states = UnitState.objects.known_at(asked.known_at).filter(held_on(asked.as_of), unit=OuterRef("unit"))
+    states = _states_then(asked).filter(unit=OuterRef("unit"))
     rows = rows.annotate(unit_order=Subquery(states.values("sort_key")[:1], output_field=CharField()))
-    return rows.select_related("obligation__person").order_by("unit_order", "obligation__person__sort_key", "pk")
+    by_unit = F("unit_order").asc(nulls_last=True)
+    return rows.select_related("obligation__person").order_by(by_unit, "obligation__person__sort_key", "pk")
 
 
 def _milestones(asked: Asked, figure: Figure) -> QuerySet[Milestone]:
@@ -105,6 +107,54 @@ def _milestones(asked: Asked, figure: Figure) -> QuerySet[Milestone]:
 def counts_by_unit(found: QuerySet[ObligationPlace]) -> dict[int, int]:
     """How many of them lie in each unit."""
     return dict(found.order_by("unit").values("unit").annotate(n=Count("pk")).values_list("unit", "n"))
+
+
+@dataclass(frozen=True)
+class Shelves(Sequence[ObligationPlace]):
+    """The same :func:`places`, of some units: a slice reads those of the units it falls into, not all to sort them.
+
+    ``counts`` says of each unit how many of ``found`` lie in it.
+    """
+
+    asked: Asked
+    found: QuerySet[ObligationPlace]
+    counts: Mapping[int, int]
+
+    def __len__(self) -> int:
+        return sum(self.counts.values())
+
+    @overload
+    def __getitem__(self, which: int) -> ObligationPlace: ...
+    @overload
+    def __getitem__(self, which: slice) -> Sequence[ObligationPlace]: ...
+    def __getitem__(self, which: int | slice) -> ObligationPlace | Sequence[ObligationPlace]:
+        if isinstance(which, int):
+            return self[which : which + 1][0]
+        first, last, _step = which.indices(len(self))
+        units, skipped, passed = [], 0, 0
+        for shelf in self._in_order():
+            held = sum(self.counts[unit] for unit in shelf)
+            if passed + held <= first:
+                skipped += held
+            elif passed < last:
+                units.extend(shelf)
+            passed += held
+        return list(self.found.filter(unit__in=units)[first - skipped : last - skipped]) if units else []
+
+    def _in_order(self) -> list[list[int]]:
+        """The units in the order of their names; those of one name together, since their people are mixed."""
+        states = _states_then(self.asked).filter(unit__in=self.asked.under).order_by("sort_key", "unit")
+        shelves: dict[str, list[int]] = {}
+        for unit, key in states.values_list("unit", "sort_key"):
+            if unit in self.counts:
+                shelves.setdefault(key, []).append(unit)
+        known = {unit for shelf in shelves.values() for unit in shelf}
+        rest = [unit for unit in self.counts if unit not in known]
+        return [*shelves.values(), rest]
+
+
+def _states_then(asked: Asked) -> QuerySet[UnitState]:
+    return UnitState.objects.known_at(asked.known_at).filter(held_on(asked.as_of))
 
 
 def rows_of(asked: Asked, figure: Figure, part: Part, page: Sequence[ObligationPlace]) -> list[Row]:

@@ -65,7 +65,7 @@ def facts(request: ActorRequest, key: UUID, code: str) -> HttpResponse:
         "which": str(which),
         **{f"which_{part}": part is which for part in Part},
         "is_share": code not in COUNTS,
-        "about_people": code in COUNTS or FIGURE_BY_CODE[code].subject is Subject.PERSON,
+        "has_units": _is_about_people(code),
         "page_url": found.addresses.page(unit_key),
         "part_urls": {str(part): found.addresses.facts(code, unit_key, part, leaders=leaders) for part in Part},
         "leaders": leaders,
@@ -88,6 +88,11 @@ def _working_url(request: ActorRequest, found: Asking, code: str, which: Part) -
     step = step_of(code)
     is_offered = which is not Part.DECLARED and step in entered_steps(request.actor, found)
     return working_url(step, found.asked.rollout) if is_offered else ""
+
+
+def _is_about_people(code: str) -> bool:
+    """Whether a row is somebody, and so has a unit beside the name."""
+    return code != "meetings_held" if code in COUNTS else FIGURE_BY_CODE[code].subject is Subject.PERSON
 
 
 def _is_about_leaders(request: ActorRequest, code: str) -> bool:
@@ -122,8 +127,11 @@ def _listed(request: ActorRequest, found: Asking, code: str, which: Part, *, lea
         if figure.subject is Subject.UNIT:
             page, counts = pages.paginate(request, places), {}
         else:
-            page = pages.paginate(request, places.filter(unit__in=named))
-            counts = behind.counts_by_unit(places.exclude(unit__in=named))
+            every = behind.counts_by_unit(places)
+            seen = set(named.filter(pk__in=asked.under).values_list("pk", flat=True))
+            inside = {unit: count for unit, count in every.items() if unit in seen}
+            page = pages.paginate(request, behind.Shelves(asked, places, inside))
+            counts = {unit: count for unit, count in every.items() if unit not in seen}
         rows = behind.rows_of(asked, figure, which, list(page))
     return {
         "page": page,

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from trienkhai.core import pages
 from trienkhai.documents import Labels, Markup, burn_up
 from trienkhai.organisation.policies import can_run
-from trienkhai.organisation.queries import UnitRow
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.progress import policies
 from trienkhai.progress.models import Report
@@ -21,7 +20,7 @@ from trienkhai.progress.queries.reports import corrections_since, latest_frozen
 from trienkhai.progress.rules.figures import MAIN_FIGURE, FigureValue, Part, StepState
 from trienkhai.progress.texts import FIGURE_NAMES, SHORT_NAMES, sentence
 from trienkhai.progress.views.asking import Addresses, Asking, asking, entered_steps, report_url, working_url
-from trienkhai.progress.views.cells import day_rows, share_cell, table_cells
+from trienkhai.progress.views.cells import UnitsTable, day_rows, written
 from trienkhai.rollouts.policies import can_act_for, can_manage
 from trienkhai.rollouts.rules import StepKind
 from trienkhai.rollouts.texts import STEP_NAMES
@@ -48,18 +47,6 @@ class _Share:
     def share_state(self) -> str:
         """The colour of its bar."""
         return _BAR.get(self.state, str(self.state))
-
-
-@dataclass(frozen=True)
-class _UnitRow:
-    unit: UnitRow
-    url: str
-    state: StepState
-    cells: SafeString
-
-    @property
-    def is_late(self) -> bool:
-        return self.state is StepState.LATE
 
 
 @dataclass(frozen=True)
@@ -178,26 +165,39 @@ def _table(shown: Overview, addresses: Addresses) -> dict[str, object]:
     several = any((line["units_studied"].value.denominator or 0) > 1 for line in shown.below if "study" in shown.steps)
     if several:
         codes.insert(codes.index("persons_studied"), "units_studied")
-    columns = [(code, str(SHORT_NAMES[code])) for code in codes]
-    return {
-        "columns": [name for _code, name in columns],
-        "below": [_unit_row(line, columns, addresses, may_open=True) for line in shown.below],
-        "direct": _unit_row(shown.direct, columns, addresses, may_open=False) if shown.direct else None,
-    }
+    columns = [str(SHORT_NAMES[code]) for code in codes]
+    table = UnitsTable(columns)
+    rows = [_unit_row(table, line, codes, addresses) for line in shown.below]
+    if shown.direct:
+        rows.append(_direct_row(table, shown.direct, codes))
+    return {"columns": columns, "below": written(rows) if shown.below else ""}
 
 
-def _unit_row(line: UnitLine, columns: list[tuple[str, str]], addresses: Addresses, *, may_open: bool) -> _UnitRow:
-    cells = [(name, _cell(line[code], line.unit.key, addresses, may_open=may_open)) for code, name in columns]
-    return _UnitRow(line.unit, addresses.page(line.unit.key), line.state, table_cells(cells))
+def _unit_row(table: UnitsTable, line: UnitLine, codes: list[str], addresses: Addresses) -> str:
+    key = line.unit.key
+    cells = [
+        _cell(
+            table,
+            line[code],
+            addresses.facts(code, key),
+            addresses.facts(code, key, Part.DECLARED) if line[code].value.has_declared else "",
+        )
+        for code in codes
+    ]
+    return table.row(line.unit.name, addresses.page(key), line.state, cells)
 
 
-def _cell(line: FigureLine, unit_key: str, addresses: Addresses, *, may_open: bool) -> SafeString:
+def _direct_row(table: UnitsTable, line: UnitLine, codes: list[str]) -> str:
+    return table.row(_("The unit itself"), "", line.state, [_cell(table, line[code], "", "") for code in codes])
+
+
+def _cell(table: UnitsTable, line: FigureLine, url: str, declared_url: str) -> str:
     value = line.value
-    return share_cell(
+    return table.cell(
         value,
-        state=_BAR.get(line.state, str(line.state)),
-        url=addresses.facts(value.code, unit_key) if may_open else "",
-        declared_url=addresses.facts(value.code, unit_key, Part.DECLARED) if may_open else "",
+        look=_BAR.get(line.state, str(line.state)),
+        url=url,
+        declared_url=declared_url,
         is_single=value.denominator == 1 and value.leaders_numerator is None,
     )
 
