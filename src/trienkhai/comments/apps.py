@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+from trienkhai.core import pages
+
+
+class CommentsConfig(AppConfig):
+    """Registers the app and its words."""
+
+    name = "trienkhai.comments"
+    label = "comments"
+
+    def ready(self) -> None:
+        """Register with the page kit."""
+        from trienkhai.comments.texts import ERRORS  # noqa: PLC0415 - once translations can be looked up
+
+        pages.register_texts(ERRORS)

@@ -1,0 +1,170 @@
+"""Who may ask for comments, enter, send, read and answer them.
+
+The desk of a unit: those who may act for it and see its people's names (its office, its secretary and deputies; for a
+cell also the office of the base committee it lies under). Points on a person are not the desk's: that person and those
+who hold a post in the body that reviews them read the words, and only the latter see who wrote.
+"""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from trienkhai.comments.models import Asked, Call, Point, Submission
+from trienkhai.comments.rules import About, CallState, CommentError, Promise, state_of
+from trienkhai.core.decisions import ALLOW, Decision
+from trienkhai.organisation.models import Body, Person, Post, Unit, held_on
+from trienkhai.organisation.policies import can_run, can_see_names, named_units, runnable_units, visible_units
+from trienkhai.organisation.rules import Actor, Role
+from trienkhai.sealed.queries import has_sent, status
+
+
+def can_desk(actor: Actor, unit_id: int, *, at: date) -> Decision:
+    """Whether the actor works at the unit's desk: opens its calls, keeps its intake book, reads, groups, answers."""
+    is_desk = can_run(actor, unit_id, at=at) and can_see_names(actor, unit_id, at=at)
+    return ALLOW if is_desk else Decision(CommentError.NOT_THE_DESK)
+
+
+def desk_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
+    """Units for which :func:`can_desk` holds."""
+    return runnable_units(actor, at=at) & named_units(actor, at=at)
+
+
+def state_on(call: Call, day: date) -> CallState:
+    """Where the call stands on a day."""
+    return state_of(
+        opens_on=call.opens_on,
+        closes_on=call.closes_on,
+        today=day,
+        is_sealed=call.is_sealed,
+        closed_on=call.closed_on,
+        released_on=call.released_on,
+        finished_on=call.finished_on,
+    )
+
+
+def visible_calls(actor: Actor, *, at: date) -> QuerySet[Call]:
+    """Calls of the desks one works at, calls one is asked by, calls that ask people of units one is secretary of."""
+    found = Q(unit__in=desk_units(actor, at=at))
+    if actor.person_id is not None:
+        found |= Q(Exists(Asked.objects.filter(call=OuterRef("pk"), person=actor.person_id)))
+    if helped := actor.units(Role.SECRETARY, Role.OFFICE):
+        found |= Q(Exists(Asked.objects.filter(call=OuterRef("pk"), unit__in=helped)))
+    return Call.objects.filter(found).select_related("unit", "rollout", "scope")
+
+
+def managed_calls(actor: Actor, *, at: date) -> QuerySet[Call]:
+    """Calls of the desks one works at."""
+    return Call.objects.filter(unit__in=desk_units(actor, at=at)).select_related("unit", "rollout", "scope")
+
+
+def can_write(actor: Actor, call: Call, *, at: date, promise: Promise | None = None) -> Decision:
+    """Whether the actor may comment for themselves, once, while the call is open."""
+    if actor.person_id is None:
+        return Decision(CommentError.NOT_ASKED)
+    return can_be_heard(call, actor.person_id, at=at, promise=promise)
+
+
+def can_be_heard(call: Call, person_id: int, *, at: date, promise: Promise | None = None) -> Decision:
+    """Whether this person's comment can still be taken in the call."""
+    asked = Asked.objects.filter(call=call, person=person_id).values("slip_on", "person__key").first()
+    if asked is None:
+        return Decision(CommentError.NOT_ASKED)
+    if state_on(call, at) is not CallState.OPEN:
+        return Decision(CommentError.NOT_OPEN)
+    if asked["slip_on"] is not None:
+        return Decision(CommentError.HAS_A_SLIP)
+    if call.round_key is not None and has_sent(call.round_key, asked["person__key"]):
+        return Decision(CommentError.ALREADY_SENT)
+    if promise is not None and promise not in call.offered:
+        return Decision(CommentError.PROMISE_NOT_OFFERED)
+    return ALLOW
+
+
+def can_enter_for(actor: Actor, call: Call, person_id: int, *, at: date) -> Decision:
+    """Whether the actor may type in, with their name, what somebody asked has said: desk, and their own secretary."""
+    asked = Asked.objects.filter(call=call, person=person_id).values_list("unit", flat=True).first()
+    if asked is None:
+        return Decision(CommentError.NOT_ASKED)
+    if not can_help(actor, call, asked, at=at):
+        return Decision(CommentError.NOT_THE_DESK)
+    return can_be_heard(call, person_id, at=at, promise=Promise.NAMED)
+
+
+def can_help(actor: Actor, call: Call, unit_id: int, *, at: date) -> Decision:
+    """Whether the actor may enter for people of this unit: the desk of the call, or the desk of the unit."""
+    return can_desk(actor, call.unit_id, at=at) or can_desk(actor, unit_id, at=at)
+
+
+def can_release(actor: Actor, call: Call, *, at: date) -> Decision:
+    """Whether the box may be opened now, by the desk and two holders."""
+    if not call.is_sealed:
+        return Decision(CommentError.NOT_SEALED)
+    if call.released_seq is not None:
+        return Decision(CommentError.ALREADY_RELEASED)
+    if state_on(call, at) is not CallState.CLOSED:
+        return Decision(CommentError.NOT_CLOSED)
+    return can_unlock(actor, call, at=at)
+
+
+def can_unlock(actor: Actor, call: Call, *, at: date) -> Decision:
+    """Whether the actor may bring two holders to the machine: the desk, and each holder."""
+    return can_desk(actor, call.unit_id, at=at) or _holds(actor, call)
+
+
+def _holds(actor: Actor, call: Call) -> Decision:
+    if actor.person_id is None or call.round_key is None:
+        return Decision(CommentError.NOT_THE_DESK)
+    found = status(call.round_key)
+    key = Person.objects.filter(pk=actor.person_id).values_list("key", flat=True).first()
+    return ALLOW if key in {*found.releasers, *found.name_keepers} else Decision(CommentError.NOT_THE_DESK)
+
+
+def own_submissions(actor: Actor) -> QuerySet[Submission]:
+    """What the actor has said with their name; also what was entered for them."""
+    if actor.person_id is None:
+        return Submission.objects.none()
+    return Submission.objects.current().filter(person=actor.person_id).select_related("call", "book")
+
+
+def desk_points(actor: Actor, *, at: date) -> QuerySet[Point]:
+    """Points the desk reads and answers: of its own books, never on persons, not withdrawn."""
+    points = Point.objects.filter(submission__superseded_seq__isnull=True).exclude(about=About.PERSON)
+    return points.filter(submission__book__in=desk_units(actor, at=at))
+
+
+def desk_submissions(actor: Actor, *, at: date) -> QuerySet[Submission]:
+    """Submissions whose author and day the desk sees: those with a point the desk reads, or without any point.
+
+    Who has spoken of persons alone is nobody's business but the reviewing body's.
+    """
+    points = Point.objects.filter(submission=OuterRef("pk"))
+    readable = Exists(points.exclude(about=About.PERSON)) | ~Exists(points)
+    found = Submission.objects.current().filter(readable, book__in=desk_units(actor, at=at))
+    return found.select_related("call", "book", "person")
+
+
+def reviewed_bodies(actor: Actor, *, at: date) -> QuerySet[Body]:
+    """Bodies in which the actor holds a post on the day."""
+    held = Post.objects.current().filter(held_on(at), person=actor.person_id or 0, body__isnull=False)
+    return Body.objects.filter(pk__in=held.values("body"))
+
+
+def points_on_me(actor: Actor) -> QuerySet[Point]:
+    """Points on the actor as a person: the words, not the author."""
+    if actor.person_id is None:
+        return Point.objects.none()
+    points = Point.objects.filter(about=About.PERSON, person=actor.person_id)
+    return points.filter(submission__superseded_seq__isnull=True)
+
+
+def points_to_review(actor: Actor, *, at: date) -> QuerySet[Point]:
+    """Points on persons whom a body of the actor's reviews, with who wrote; never on the actor."""
+    if actor.person_id is None:
+        return Point.objects.none()
+    points = Point.objects.filter(about=About.PERSON, reviewed_by__in=reviewed_bodies(actor, at=at))
+    return points.filter(submission__superseded_seq__isnull=True).exclude(person=actor.person_id)
+
+
+def callable_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
+    """Units the actor can see among those a call of theirs may name."""
+    return visible_units(actor, at=at)

@@ -1,0 +1,52 @@
+"""What calls, promises, submissions, points and answers are. Imports no Django."""
+
+from trienkhai.comments.rules.calls import CallPlan, Subject, faults_of, promises_for, state_of
+from trienkhai.comments.rules.intake import (
+    Intake,
+    Said,
+    count_kinds,
+    faults_of_intake,
+    faults_of_points,
+    in_words,
+    out_of_words,
+)
+from trienkhai.comments.rules.kinds import (
+    About,
+    Addressed,
+    AuthorKind,
+    CallState,
+    Channel,
+    CommentError,
+    DispositionKind,
+    Promise,
+    RegroupingKind,
+)
+from trienkhai.comments.rules.limits import SHIPPED, Limits, limits_from, read_limits
+
+__all__ = [
+    "SHIPPED",
+    "About",
+    "Addressed",
+    "AuthorKind",
+    "CallPlan",
+    "CallState",
+    "Channel",
+    "CommentError",
+    "DispositionKind",
+    "Intake",
+    "Limits",
+    "Promise",
+    "RegroupingKind",
+    "Said",
+    "Subject",
+    "count_kinds",
+    "faults_of",
+    "faults_of_intake",
+    "faults_of_points",
+    "in_words",
+    "limits_from",
+    "out_of_words",
+    "promises_for",
+    "read_limits",
+    "state_of",
+]

@@ -1,0 +1,103 @@
+"""Words for codes of comments."""
+
+from django.utils.translation import gettext_lazy as _
+
+from trienkhai.comments.rules import About, Addressed, AuthorKind, CallState, Channel, CommentError, Promise
+from trienkhai.core.pages import Text
+
+PROMISE_NAMES: dict[Promise, Text] = {
+    Promise.NAMED: _("With your name"),
+    Promise.NAME_KEPT: _("Name kept"),
+    Promise.WITHOUT_A_NAME: _("Without a name"),
+}
+
+STATE_NAMES: dict[CallState, Text] = {
+    CallState.COMING: _("not open yet"),
+    CallState.OPEN: _("open"),
+    CallState.CLOSED: _("closed, waiting to be released"),
+    CallState.ANSWERING: _("being answered"),
+    CallState.FINISHED: _("everything answered"),
+}
+
+ABOUT_NAMES: dict[About, Text] = {
+    About.PLAN: _("the plan as a whole"),
+    About.MEASURE: _("a measure"),
+    About.BODY: _("a body"),
+    About.PERSON: _("a person"),
+    About.FREE: _("something else"),
+}
+
+CHANNEL_NAMES: dict[Channel, Text] = {
+    Channel.SCREEN: _("on screen"),
+    Channel.LETTER: _("by letter"),
+    Channel.BOX: _("from the comment box"),
+    Channel.TELEPHONE: _("by telephone"),
+    Channel.MEETING: _("in a meeting"),
+}
+
+AUTHOR_NAMES: dict[AuthorKind, Text] = {
+    AuthorKind.MEMBER: _("a member"),
+    AuthorKind.OTHER: _("a person who is not a member"),
+    AuthorKind.UNIT: _("a unit"),
+    AuthorKind.RESIDENT: _("a resident"),
+    AuthorKind.NOT_SAID: _("not said"),
+}
+
+ADDRESSED_NAMES: dict[Addressed, Text] = {
+    Addressed.ALL_BELOW: _("everybody in the unit and below it"),
+    Addressed.CHOSEN_UNITS: _("the units chosen"),
+}
+
+ERRORS: dict[str, Text] = {
+    CommentError.NOT_THE_DESK: _("Only those who act for the unit’s office may do this with comments."),
+    CommentError.NOT_ASKED: _("You are not among those this call asks."),
+    CommentError.NOT_OPEN: _("This call is not open. Nothing was sent."),
+    CommentError.ALREADY_CLOSED: _("This call is closed already."),
+    CommentError.NOT_CLOSED: _("This call is still open. It can be released when it has closed."),
+    CommentError.NOT_SEALED: _("This call has no sealed box: its comments are read as they come."),
+    CommentError.IS_SEALED: _("In this call everything goes into the sealed box."),
+    CommentError.ALREADY_RELEASED: _("This call has been released already."),
+    CommentError.ALREADY_SENT: _("You have sent your comment in this call. It cannot be changed or sent again."),
+    CommentError.HAS_A_SLIP: _("A slip of paper was handed out here. Comment on it, and put it into the box."),
+    CommentError.NO_SLIP: _("No slip was handed out."),
+    CommentError.MORE_THAN_SLIPS: _("There are more slips here (%(found)s) than were handed out (%(given)s)."),
+    CommentError.PROMISE_NOT_OFFERED: _("This call does not offer that."),
+    CommentError.PERSON_WITHOUT_A_NAME: _(
+        "Comments on a named person are signed, or the name is kept. "
+        "Without a name you can comment on plans and bodies."
+    ),
+    CommentError.NO_PROMISE: _("Choose how people may comment."),
+    CommentError.NO_SUBJECT: _("Choose what the call asks about."),
+    CommentError.NOBODY_ASKED: _("This would ask nobody. Choose units that have people."),
+    CommentError.TOO_FEW_ASKED: _(
+        "Only %(asked)s people would be asked. Comments without a name need at least %(at_least)s: among fewer, "
+        "a text gives its author away."
+    ),
+    CommentError.NOT_ADOPTED: _("Only an adopted plan can be commented on."),
+    CommentError.NO_REVIEWER: _("Say which body reviews this person: it and the person are the only ones to read it."),
+    CommentError.CLOSES_TOO_EARLY: _("The last day must not lie before the first, nor before today."),
+    CommentError.ANSWER_TOO_EARLY: _("Answers cannot be due before the call closes."),
+    CommentError.NOT_LATER: _("More time means a later day than %(day)s."),
+    CommentError.NO_REASON: _("Say why."),
+    CommentError.NOTHING_SAID: _("Nothing has been written yet."),
+    CommentError.TOO_LONG: _("One of the points is too long: at most %(at_most)s letters each."),
+    CommentError.TOO_LONG_FOR_BOX: _(
+        "All together this is too long for the box. Shorten it a little: every box has the same size, so that its size "
+        "tells nothing."
+    ),
+    CommentError.TOO_MANY_POINTS: _("At most %(at_most)s points fit into one submission."),
+    CommentError.NOT_A_SUBJECT: _("This call does not ask about that."),
+    CommentError.IN_THE_FUTURE: _("That day has not come yet."),
+    CommentError.BEFORE_OPENING: _("That day lies before the call was opened."),
+    CommentError.NO_AUTHOR: _("Say whose comment this is."),
+    CommentError.ASKED_BY_BOX: _(
+        "This person is asked by a call that is under way and whose comments go into a sealed box: enter it there."
+    ),
+    CommentError.NOT_KEPT: _("No name was kept here."),
+    CommentError.NAME_GONE: _("This name can no longer be opened."),
+    CommentError.ALREADY_WITHDRAWN: _("This has been withdrawn already."),
+    CommentError.HAS_SUBMISSIONS: _("Comments have come already."),
+    CommentError.CHANGED_MEANWHILE: _("This was changed meanwhile. Look at it again before you go on."),
+    "comment_rules_unreadable": _("The rule file %(file)s cannot be read."),
+    "comment_rules_without_meaning": _("In the rule file, “%(name)s” means nothing, or goes below what is promised."),
+}
