@@ -64,7 +64,7 @@ _PHRASES = (
     "Nông dân", "Phụ nữ", "Thanh niên", "Dân vận", "Tổ chức", "Tuyên giáo", "Kiểm tra",
 )  # fmt: skip
 _PHRASE_OF = tuple((re.compile(re.escape(phrase), re.IGNORECASE), phrase) for phrase in _PHRASES)
-_SMALL = re.compile(r"(?<= )Số(?= \d)|(?<=Công an )(?:Phường|Xã)\b|(?<=Đảng bộ )(?:Phường|Xã)\b")
+_SMALL = re.compile(r"(?<= )Số(?= (?:\d|[IVX]+\b))|(?<=Công an )(?:Phường|Xã)\b|(?<=Đảng bộ )(?:Phường|Xã)\b")
 _ALWAYS_CAPITAL = re.compile(r"\b(?:THCS|THPT|UBND|HĐND|MTTQ|CB|KP|TDP|HTX|TNHH|[IVX]{2,})(?=\d*\b)")
 
 
