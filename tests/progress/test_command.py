@@ -7,13 +7,19 @@ import json
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from tests.factories.progress import BEGINS, Move, Play, start_play
 from trienkhai.config.commands import progress
+from trienkhai.core.decisions import Invalid
+from trienkhai.core.pages import explain
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import UnitKind
+from trienkhai.progress.queries.finding import Unfound
 from trienkhai.progress.queries.values import figures
 from trienkhai.progress.rules.figures import CODES
+from trienkhai.progress.texts import COMMAND, FIGURE_NAMES
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +126,27 @@ def test_csv_and_table(capsys: pytest.CaptureFixture[str]) -> None:
     studied = next(row for row in rows if row["code"] == "persons_studied")
     assert f"{studied['numerator']}/{studied['denominator']}" in table
     assert "4/6" in table
+
+
+@pytest.mark.parametrize(("language", "other"), [("vi", "en"), ("en", "vi")])
+@pytest.mark.usefixtures("play")
+def test_the_table_is_whole_in_either_language(capsys: pytest.CaptureFixture[str], language: str, other: str) -> None:
+    def printed(*words: str) -> str:
+        assert ask("--as-of", "31/03/2012", *words) == 0
+        return capsys.readouterr().out
+
+    with translation.override(other):
+        table = printed("--language", language)
+        assert translation.get_language() == other
+    figures_of = [line.split() for line in table.splitlines()[5:]]
+    with translation.override(language):
+        names = [str(name) for name in FIGURE_NAMES.values()]
+        assert all(str(COMMAND[word]) in table for word in ("counted", "declared", "now"))
+    for line, name in zip(table.splitlines()[5:], names, strict=True):
+        assert line.startswith(f"{name} ")
+    the_other = [line.split()[-1].replace(",", ".") for line in printed("--language", other).splitlines()[5:]]
+    assert [line[-1].replace(",", ".") for line in figures_of] == the_other
+    assert printed() == printed("--language", settings.LANGUAGE_CODE)
+    assert ask("--unit", "không có", "--language", language) == 2
+    with translation.override(language):
+        assert capsys.readouterr().err == f"{explain(Invalid(Unfound.NO_SUCH_UNIT, typed='không có'))}\n"

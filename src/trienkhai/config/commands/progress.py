@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TextIO
 
+from django.conf import settings
+from django.utils import translation
+
 from trienkhai.core.decisions import DomainError
 from trienkhai.core.pages import explain
 from trienkhai.core.templatetags.kit import percent
@@ -31,10 +34,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-of", type=day, metavar="DATE", help="31-10-2012 or 2012-10-31 (today)")
     parser.add_argument("--known-at", type=day, metavar="DATE", help="as recorded by the end of that day (now)")
     parser.add_argument("--format", choices=tuple(WRITERS), default="table", help="how it is printed (table)")
+    languages = tuple(code for code, _name in settings.LANGUAGES)
+    words = f"of the table and of what is said ({settings.LANGUAGE_CODE})"
+    parser.add_argument("--language", choices=languages, default=settings.LANGUAGE_CODE, help=words)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the figures; 2 and a sentence on standard error when there is no such roll-out or unit."""
+    with translation.override(args.language):
+        return _print(args)
+
+
+def _print(args: argparse.Namespace) -> int:
     as_of: date = args.as_of or today()
     try:
         rollout = find_rollout(args.rollout)
@@ -86,7 +97,7 @@ def write_csv(out: TextIO, head: Head, values: Sequence[FigureValue]) -> None:
 
 
 def write_table(out: TextIO, head: Head, values: Sequence[FigureValue]) -> None:
-    """For people, in the installation's language."""
+    """For people, in the language asked for."""
     when = {"as_of": _shown(head["as_of"]), "known_at": _shown(head["known_at"]) or COMMAND["now"]}
     out.write(f"{head['rollout']}\n{head['unit']}\n{str(COMMAND['when']) % when}\n\n")
     lines = [("", str(COMMAND["counted"]), "", str(COMMAND["declared"])), *(_line(value) for value in values)]
