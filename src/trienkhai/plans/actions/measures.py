@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,9 +14,10 @@ from trienkhai.ledger.clock import local_day
 from trienkhai.organisation.rules import Actor
 from trienkhai.plans.actions.locking import locked_draft
 from trienkhai.plans.actions.writing import Rewriting, write
-from trienkhai.plans.models import Measure, Plan, PlanVersion
+from trienkhai.plans.models import Measure, Plan, PlanVersion, WordingProgramme
 from trienkhai.plans.queries import answerable, lines_of
 from trienkhai.plans.rules import MOST_MEASURES, Line, PlanError, Treatment, VersionKind
+from trienkhai.programmes.queries import programmes_for
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def _rewritten(
 ) -> list[Measure]:
     checked = _checked(lines)
     change = Rewriting.of(before, checked)
-    _must_belong(draft, checked)
+    _must_belong(draft, checked, on=local_day(at))
     _must_answer_above(draft, change, at=at)
     if change.is_nothing:
         return list(Measure.objects.filter(wordings__version=draft).order_by("wordings__position"))
@@ -110,15 +111,27 @@ def _checked(lines: Sequence[Line]) -> list[Line]:
     return checked
 
 
-def _must_belong(draft: PlanVersion, lines: Sequence[Line]) -> None:
+def _must_belong(draft: PlanVersion, lines: Sequence[Line], *, on: date) -> None:
     named = [line.key for line in lines if line.key is not None]
     theirs = set(draft.plan.measures.values_list("key", flat=True))
     if len(set(named)) < len(named) or not set(named) <= theirs:
         raise Invalid(PlanError.NOT_ITS_MEASURE)
+    _must_be_programmes(draft, lines, on=on)
     provisions = {line.provision for line in lines if line.provision is not None}
     its_own = Provision.objects.filter(directive__rollout_links__rollout=draft.plan.rollout)
     if not provisions <= set(its_own.values_list("pk", flat=True)):
         raise Invalid(PlanError.NOT_ITS_PROVISION)
+
+
+def _must_be_programmes(draft: PlanVersion, lines: Sequence[Line], *, on: date) -> None:
+    """Ties go to programmes of the unit or of those above, or stay as they were in any version."""
+    wanted = {programme for line in lines for programme in line.programmes}
+    if not wanted:
+        return
+    known = set(programmes_for(draft.plan.unit_id, on).values_list("pk", flat=True))
+    tied = WordingProgramme.objects.filter(wording__version__plan=draft.plan)
+    if not wanted <= known | set(tied.values_list("programme", flat=True)):
+        raise Invalid(PlanError.NOT_ITS_PROGRAMME, on="programmes")
 
 
 def _must_answer_above(draft: PlanVersion, change: Rewriting, *, at: datetime) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import batched
 from uuid import UUID, uuid4
 
 from django.db.models import F, ProtectedError, RestrictedError
 
 from trienkhai.ledger.models import Entry
-from trienkhai.plans.models import Measure, Plan, PlanVersion, Wording, WordingCoordinator
+from trienkhai.plans.models import Measure, Plan, PlanVersion, Wording, WordingCoordinator, WordingProgramme
 from trienkhai.plans.rules import Line
 
 _ASIDE = 1_000_000  # positions move out of the way before they are given anew
@@ -99,6 +100,7 @@ def write(version: PlanVersion, change: Rewriting, entry: Entry) -> list[Measure
     Wording.objects.bulk_create(fresh, batch_size=_AT_ONCE)
     Wording.objects.bulk_update([rows[key] for key in change.changed], _FIELDS, batch_size=_AT_ONCE)
     _write_helpers(touched, change.after)
+    _write_ties(touched, change.after)
     _forget_unused(plan, change.removed)
     plan.changed_seq = entry.seq
     plan.save(update_fields=["changed_seq"])
@@ -140,12 +142,27 @@ def _fill(wording: Wording, line: Line) -> None:
 
 
 def _write_helpers(touched: Mapping[UUID, Wording], lines: Mapping[UUID, Line]) -> None:
-    WordingCoordinator.objects.filter(wording__in=list(touched.values())).delete()
+    for some in batched(touched.values(), _AT_ONCE):
+        WordingCoordinator.objects.filter(wording__in=some).delete()
     WordingCoordinator.objects.bulk_create(
         [
             WordingCoordinator(wording=wording, position=place, unit_id=helper.unit, name=helper.name)
             for key, wording in touched.items()
             for place, helper in enumerate(lines[key].coordinators)
+        ],
+        batch_size=_AT_ONCE,
+    )
+
+
+def _write_ties(touched: Mapping[UUID, Wording], lines: Mapping[UUID, Line]) -> None:
+    ties = WordingProgramme.objects
+    for some in batched(touched.values(), _AT_ONCE):
+        ties.filter(wording__in=some).delete()
+    ties.bulk_create(
+        [
+            WordingProgramme(wording=wording, programme_id=programme)
+            for key, wording in touched.items()
+            for programme in lines[key].programmes
         ],
         batch_size=_AT_ONCE,
     )

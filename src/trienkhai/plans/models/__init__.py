@@ -1,4 +1,4 @@
-"""Plans with their versions and measures."""
+"""Plans with their versions and measures; tasks and indicators."""
 
 from trienkhai.plans.models.plans import (
     Adoption,
@@ -7,13 +7,22 @@ from trienkhai.plans.models.plans import (
     PlanVersion,
     Wording,
     WordingCoordinator,
+    WordingProgramme,
 )
+from trienkhai.plans.models.tasks import IndicatorValue, Summable, Task, TaskEvidence, TaskReport, TaskTerms
 
 __all__ = [
     "Adoption",
+    "IndicatorValue",
     "Measure",
     "Plan",
     "PlanVersion",
+    "Summable",
+    "Task",
+    "TaskEvidence",
+    "TaskReport",
+    "TaskTerms",
     "Wording",
     "WordingCoordinator",
+    "WordingProgramme",
 ]

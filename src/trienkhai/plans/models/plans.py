@@ -11,6 +11,7 @@ from trienkhai.files.models import StoredFile
 from trienkhai.ledger.models import Recorded
 from trienkhai.organisation.models import Unit
 from trienkhai.plans.rules import TARGET_DIGITS, TARGET_PLACES, Treatment, VersionKind
+from trienkhai.programmes.models import Programme
 from trienkhai.rollouts.models import Rollout
 
 
@@ -161,4 +162,16 @@ class WordingCoordinator(models.Model):
                 condition=Q(unit__isnull=True) & ~Q(name="") | Q(unit__isnull=False, name=""),
                 name="coordinator_unit_or_name",
             ),
+        ]
+
+
+class WordingProgramme(models.Model):
+    """A movement or campaign that a measure is tied to, as a version words it."""
+
+    wording = models.ForeignKey(Wording, on_delete=models.CASCADE, related_name="ties")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="wordings")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["wording", "programme"], name="one_tie_a_programme"),
         ]

@@ -1,7 +1,32 @@
-"""Reading plans, what they carry out, where each unit stands, and a plan as a document."""
+"""Reading plans: versions, their differences, what is above and below, where each unit stands; as a document."""
 
-from trienkhai.plans.queries.cascade import answerable
-from trienkhai.plans.queries.document import plan_document
+from trienkhai.plans.queries.cascade import (
+    Answers,
+    Part,
+    TakenUp,
+    UnitStance,
+    answerable,
+    answers_to,
+    effective,
+    lines_in_effect,
+    taken_up,
+    uncovered_provisions,
+    upper_version,
+    waiting,
+)
+from trienkhai.plans.queries.comparing import (
+    ComparedRow,
+    Comparison,
+    PanelPage,
+    PanelSubject,
+    Stage,
+    compare,
+    compared_lines,
+    stages,
+)
+from trienkhai.plans.queries.document import (
+    plan_document,
+)
 from trienkhai.plans.queries.reading import (
     MeasureRow,
     Reference,
@@ -9,6 +34,7 @@ from trienkhai.plans.queries.reading import (
     draft_findings,
     lead_names,
     line_of,
+    lines_by_version,
     lines_from,
     lines_of,
     measure_rows,
@@ -36,22 +62,37 @@ from trienkhai.plans.queries.versions import (
 )
 
 __all__ = [
+    "Answers",
+    "ComparedRow",
+    "Comparison",
     "MeasureRow",
+    "PanelPage",
+    "PanelSubject",
+    "Part",
     "Reference",
+    "Stage",
+    "TakenUp",
     "UnitPlanRow",
+    "UnitStance",
     "VersionRow",
     "adoption_of",
     "answerable",
+    "answers_to",
     "before",
+    "compare",
+    "compared_lines",
     "days_between",
     "draft_findings",
     "draft_of",
     "earliest_adoption",
+    "effective",
     "in_force",
     "last_adopted",
     "lead_names",
     "line_of",
+    "lines_by_version",
     "lines_from",
+    "lines_in_effect",
     "lines_of",
     "measure_rows",
     "plan_deadline",
@@ -60,10 +101,15 @@ __all__ = [
     "possible_leads",
     "references",
     "rows_from",
+    "stages",
+    "taken_up",
+    "uncovered_provisions",
     "unit_called",
     "unit_plan_rows",
+    "upper_version",
     "version_rows",
     "versions_in_force",
     "versions_of",
+    "waiting",
     "wordings_of",
 ]

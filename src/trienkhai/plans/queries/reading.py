@@ -12,14 +12,17 @@ from trienkhai.directives.models import Provision
 from trienkhai.figures.queries import keys_under
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import unit_rows
-from trienkhai.plans.models import Adoption, Plan, PlanVersion, Wording, WordingCoordinator
+from trienkhai.plans.models import Adoption, Plan, PlanVersion, Wording, WordingCoordinator, WordingProgramme
 from trienkhai.plans.rules import Against, Coordinator, Finding, Line, Treatment, findings
+from trienkhai.programmes.queries import programme_names
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.queries import owing_on
 from trienkhai.rollouts.rules import StepKind, Subject
 from trienkhai.text import fold
 
 _HELPERS = Prefetch("coordinators", queryset=WordingCoordinator.objects.order_by("position", "pk"))
+
+_TIES = Prefetch("ties", queryset=WordingProgramme.objects.order_by("programme__sort_key", "programme"))
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,11 @@ class MeasureRow:
     target: Decimal | None = None
     target_unit: str = ""
     is_recurring: bool = False
+    programmes: tuple[tuple[UUID, str], ...] = ()
     treatment: Treatment = Treatment.OWN
     reason: str = ""
     answers: int | None = None
+    measure: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,9 +79,17 @@ def line_of(version: PlanVersion, measure: UUID) -> Line | None:
     return next(iter(lines_from(wordings_of(version).filter(measure__key=measure))), None)
 
 
+def lines_by_version(versions: Sequence[PlanVersion], measure: UUID) -> dict[int, Line]:
+    """By version: the measure as it words it."""
+    wordings = Wording.objects.filter(version__in=versions, measure__key=measure).select_related("measure")
+    rows = wordings.order_by("version__number", "pk")
+    versions_worded = list(rows.values_list("version", flat=True))
+    return dict(zip(versions_worded, lines_from(rows), strict=True))
+
+
 def lines_from(wordings: QuerySet[Wording]) -> list[Line]:
     """These wordings with who helps."""
-    rows = wordings.prefetch_related(_HELPERS)
+    rows = wordings.prefetch_related(_HELPERS, _TIES)
     return [
         Line(
             text=row.text,
@@ -92,9 +105,11 @@ def lines_from(wordings: QuerySet[Wording]) -> list[Line]:
             target=row.target.normalize() if row.target is not None else None,
             target_unit=row.target_unit,
             is_recurring=row.is_recurring,
+            programmes=tuple(tie.programme_id for tie in row.ties.all()),
             answers=row.measure.answers_id,
             treatment=Treatment(row.treatment),
             reason=row.reason,
+            measure=row.measure_id,
         )
         for row in rows
     ]
@@ -111,7 +126,8 @@ def rows_from(lines: Sequence[Line], rollout: Rollout, *, on: date) -> list[Meas
     units = {line.lead_unit for line in lines} | {helper.unit for line in lines for helper in line.coordinators}
     names = lead_names([unit for unit in units if unit is not None], on=on)
     carried = {ref.provision_id: (name, ref) for name, ref in references(rollout).items()}
-    return [_row(number, line, names, carried) for number, line in enumerate(lines, start=1)]
+    ties = programme_names({programme for line in lines for programme in line.programmes})
+    return [_row(number, line, names, carried, ties) for number, line in enumerate(lines, start=1)]
 
 
 def lead_names(units: Collection[int], *, on: date) -> dict[int, str]:
@@ -207,7 +223,13 @@ def unit_plan_rows(
     return sorted(rows, key=lambda row: row.unit_id != rollout.lead_id)
 
 
-def _row(number: int, line: Line, names: Mapping[int, str], carried: Mapping[int, tuple[str, Reference]]) -> MeasureRow:
+def _row(
+    number: int,
+    line: Line,
+    names: Mapping[int, str],
+    carried: Mapping[int, tuple[str, Reference]],
+    ties: Mapping[int, tuple[UUID, str]],
+) -> MeasureRow:
     name, reference = carried.get(line.provision or 0, ("", None))
     return MeasureRow(
         key=str(line.key),
@@ -225,7 +247,9 @@ def _row(number: int, line: Line, names: Mapping[int, str], carried: Mapping[int
         target=line.target,
         target_unit=line.target_unit,
         is_recurring=line.is_recurring,
+        programmes=tuple(ties[programme] for programme in line.programmes if programme in ties),
         treatment=line.treatment,
         reason=line.reason,
         answers=line.answers,
+        measure=line.measure,
     )

@@ -1,6 +1,7 @@
 """What a plan says, which version is in force, how two differ, what of it cannot be true, and what it still lacks."""
 
 from trienkhai.plans.rules.adopting import Adopted, Between, in_force_on, state_of
+from trienkhai.plans.rules.cascading import InEffect, Stance, Stances, Words, in_effect, uncovered
 from trienkhai.plans.rules.checks import Against, Finding, findings
 from trienkhai.plans.rules.codes import (
     LONGEST,
@@ -10,9 +11,21 @@ from trienkhai.plans.rules.codes import (
     MOST_PROGRAMMES,
     PlanError,
     Remark,
+    Taking,
     Treatment,
     VersionKind,
     VersionState,
+)
+from trienkhai.plans.rules.differences import (
+    Change,
+    Difference,
+    Piece,
+    applied,
+    differences,
+    keys_changed,
+    new_text,
+    old_text,
+    word_changes,
 )
 from trienkhai.plans.rules.drafts import TARGET_DIGITS, TARGET_PLACES, Coordinator, Head, Line
 
@@ -27,16 +40,32 @@ __all__ = [
     "Adopted",
     "Against",
     "Between",
+    "Change",
     "Coordinator",
+    "Difference",
     "Finding",
     "Head",
+    "InEffect",
     "Line",
+    "Piece",
     "PlanError",
     "Remark",
+    "Stance",
+    "Stances",
+    "Taking",
     "Treatment",
     "VersionKind",
     "VersionState",
+    "Words",
+    "applied",
+    "differences",
     "findings",
+    "in_effect",
     "in_force_on",
+    "keys_changed",
+    "new_text",
+    "old_text",
     "state_of",
+    "uncovered",
+    "word_changes",
 ]

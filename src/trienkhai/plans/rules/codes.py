@@ -39,6 +39,15 @@ class Treatment(StrEnum):
     LEFT_OUT = "left_out"
 
 
+class Taking(StrEnum):
+    """How a version stands to a measure: of the plan it applies, as it is, changed or left out; or its own."""
+
+    AS_IT_IS = "as_it_is"
+    CHANGED = "changed"
+    LEFT_OUT = "left_out"
+    OWN = "own"
+
+
 class VersionState(StrEnum):
     """Where a version stands on a day; follows from the adoptions, never stored."""
 
@@ -68,6 +77,7 @@ class PlanError(StrEnum):
     TOO_MANY_COORDINATORS = "plan_too_many_coordinators"
     TOO_MANY_PROGRAMMES = "plan_too_many_programmes"
     NOT_ITS_PROVISION = "plan_not_its_provision"
+    NOT_ITS_PROGRAMME = "plan_not_its_programme"
     NOT_ITS_MEASURE = "plan_not_its_measure"
     NOT_ABOVE = "plan_not_above"
     ANSWERED_TWICE = "plan_answered_twice"

@@ -1,7 +1,7 @@
 """What a version says: title and prose, and its measures in words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -70,6 +70,7 @@ class Line:
     """One measure as it is worded. ``key``: of a measure that is there already; ``lead_unit`` outweighs ``lead``.
 
     ``answers``: the measure of a plan above that it takes up, changes or leaves out. ``programmes``: it is tied to.
+    ``measure``: its identity, where the line was read from a version.
     """
 
     text: str
@@ -89,6 +90,7 @@ class Line:
     answers: int | None = None
     treatment: Treatment = Treatment.OWN
     reason: str = ""
+    measure: int | None = field(default=None, compare=False)
 
     def checked(self) -> "Line":
         """The same with clean text and one lead; what is left out says why and nothing else.

@@ -1,0 +1,153 @@
+"""Two versions side by side, one measure through its versions, and what a panel of an app above is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from trienkhai.plans.models import Measure, PlanVersion
+from trienkhai.plans.queries.cascade import effective
+from trienkhai.plans.queries.reading import MeasureRow, lines_by_version, rows_from
+from trienkhai.plans.queries.versions import versions_of
+from trienkhai.plans.rules import Change, Difference, Line, Piece, Taking, differences, word_changes
+
+HEAD = ("title", "purpose", "organising")
+
+
+@dataclass(frozen=True)
+class ComparedRow:
+    """One measure in two versions. ``facts``: names of the facts that differ; ``measure``: its identity."""
+
+    change: Change
+    is_moved: bool
+    old: MeasureRow | None
+    new: MeasureRow | None
+    words: tuple[Piece, ...]
+    facts: frozenset[str]
+    measure: int
+
+    @property
+    def is_same(self) -> bool:
+        """Neither words nor place differ."""
+        return self.change == Change.SAME and not self.is_moved
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions of a plan side by side. ``head``: what changed of title and prose, by word."""
+
+    old: PlanVersion
+    new: PlanVersion
+    head: dict[str, tuple[Piece, ...]]
+    rows: tuple[ComparedRow, ...]
+
+    def count(self, change: Change) -> int:
+        """How many measures came, went or read otherwise."""
+        return sum(row.change == change for row in self.rows)
+
+    @property
+    def moved(self) -> int:
+        """How many only stand elsewhere."""
+        return sum(row.is_moved and row.change == Change.SAME for row in self.rows)
+
+
+@dataclass(frozen=True)
+class PanelPage:
+    """One page with panels. ``kept``: what a panel looked up once for all measures of the page, by the panel's code."""
+
+    version: PlanVersion
+    measures: tuple[int, ...] = ()
+    kept: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PanelSubject:
+    """What a panel in the slot ``plans.measure`` or ``plans.change`` is about: a measure (its id) in a version."""
+
+    page: PanelPage
+    measure: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One version's words of a measure, with what changed since the one before; ``row`` is empty where it has none."""
+
+    number: int
+    adopted_on: date | None
+    row: MeasureRow | None
+    words: tuple[Piece, ...]
+    is_changed: bool
+
+
+def compare(old: PlanVersion, new: PlanVersion, *, on: date) -> Comparison:
+    """Every measure of both; of plans that apply another, with the words they take from there.
+
+    A measure of the plan above that is changed stays the same measure, so that its words are compared.
+    """
+    found = differences(compared_lines(old), compared_lines(new))
+    rollout = new.plan.rollout
+    old_rows = dict(_numbered(found, rows_from([one.old for one in found if one.old], rollout, on=on), of_new=False))
+    new_rows = dict(_numbered(found, rows_from([one.new for one in found if one.new], rollout, on=on), of_new=True))
+    head = {
+        name: word_changes(getattr(old, name), getattr(new, name))
+        for name in HEAD
+        if getattr(old, name) != getattr(new, name)
+    }
+    rows = tuple(_row(place, one, old_rows, new_rows) for place, one in enumerate(found))
+    return Comparison(old, new, head, rows)
+
+
+def compared_lines(version: PlanVersion) -> list[Line]:
+    """The measures in effect, those of a plan above under its own key whether changed or not."""
+    return [
+        replace(one.line, key=one.upper.key, treatment=one.upper.treatment, answers=one.upper.answers, reason="")
+        if one.upper
+        else one.line
+        for one in effective(version)
+        if one.taking != Taking.LEFT_OUT
+    ]
+
+
+def stages(measure: Measure, *, with_draft: bool, on: date) -> list[Stage]:
+    """The measure in every version of its plan from the first that words it, the newest first."""
+    versions = [one for one in versions_of(measure.plan) if one.adopted_on is not None or with_draft]
+    lines = _lines_through(measure.key, versions)
+    shown = rows_from([line for line in lines if line is not None], measure.plan.rollout, on=on)
+    rows = iter(shown)
+    found: list[Stage] = []
+    before: Line | None = None
+    for version, line in zip(versions, lines, strict=True):
+        row = next(rows) if line is not None else None
+        if line is not None or before is not None:
+            words = word_changes(before.text if before else "", line.text if line else "")
+            found.append(Stage(version.number, version.adopted_on, row, words, before is not None and before != line))
+        before = line
+    return found[::-1]
+
+
+def _lines_through(key: UUID, versions: Sequence[PlanVersion]) -> list[Line | None]:
+    """The measure as each version words it, read in one go."""
+    by_version = lines_by_version(versions, key)
+    return [by_version.get(version.pk) for version in versions]
+
+
+def _numbered(found: Sequence[Difference], rows: Sequence[MeasureRow], *, of_new: bool) -> list[tuple[int, MeasureRow]]:
+    """Rows with their numbers in their version, by place in the comparison."""
+    having = [(place, one) for place, one in enumerate(found) if (one.new if of_new else one.old) is not None]
+    numbers = [(one.new_number if of_new else one.old_number) or 0 for _place, one in having]
+    return [
+        (place, replace(row, number=number)) for (place, _one), number, row in zip(having, numbers, rows, strict=True)
+    ]
+
+
+def _row(place: int, one: Difference, old_rows: dict[int, MeasureRow], new_rows: dict[int, MeasureRow]) -> ComparedRow:
+    line = one.new or one.old
+    return ComparedRow(
+        change=one.change,
+        is_moved=one.is_moved,
+        old=old_rows.get(place),
+        new=new_rows.get(place),
+        words=one.words,
+        facts=one.facts,
+        measure=(line.measure if line else None) or 0,
+    )
