@@ -284,6 +284,8 @@ def guesses(seen: Seen) -> dict[str, Guess]:
         EXACT[2]: by_transaction(seen, who),
     }
     for (one, steps), (other, texts) in product(step_orders(boxes).items(), text_orders(seen).items()):
+        if one == "sent" and other in {"words", "length"}:
+            continue  # both are the game's own and say nothing of the program
         found[f"{one} : {other}"] = {who[step]: text for step, text in zip(steps, texts, strict=False) if step in who}
     return found
 

@@ -25,7 +25,7 @@ def test_matches_stay_within_chance(office: list[Holder]) -> None:
     scheme = Ours(office)
     result = attacking.attack(scheme, range(CALLS))
     assert {way: result.matches[way] for way in EXACT} == dict.fromkeys(EXACT, 0)
-    assert len(result.matches) > 35
+    assert len(result.matches) >= 36
     assert attacking.repeated(scheme, result, range(CALLS, CALLS + CALLS // 2)) == {}
 
 

@@ -1,16 +1,20 @@
 """Call keys: in the data folder alone, never in database or backup; written through, and destroyed."""
 
 import contextlib
+import logging
 import os
 import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from django.db import transaction
 
 from trienkhai.core.decisions import Refused
 from trienkhai.sealed.models import SealedBatch
 from trienkhai.sealed.queries import key_files
 from trienkhai.sealed.rules import SealedError
 
+log = logging.getLogger(__name__)
 _O_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows alone tells text from bytes
 NEVER_USED_AFTER = timedelta(days=30)
 """A key no batch belongs to was made by a transaction that was rolled back: nothing was ever sealed with it."""
@@ -56,16 +60,31 @@ def destroy_key(path: Path) -> bool:
     return True
 
 
+@transaction.atomic(durable=True)
 def destroy_leftovers() -> int:
     """Destroy keys of batches that have ended, and keys a month old that never belonged to any; returns how many.
 
-    A crash between committing a release and destroying its key leaves one behind: the worker, the next start, and the
-    next opening or release of anything come by here.
+    Never inside a transaction: an end that is undone must leave its key. A crash between committing a release and
+    destroying its key leaves one behind: the worker, the next start, and the next opening or release come by here.
+    A key the disk will not let go of now is tried again then.
     """
     found = key_files()
     is_open = {str(key): day is None for key, day in SealedBatch.objects.values_list("key", "closed_on").order_by("id")}
     gone = [path for path in found if not is_open.get(path.stem, not _is_old(path))]
-    return sum(destroy_key(path) for path in gone)
+    return sum(_is_destroyed(path) for path in gone)
+
+
+def destroy_when_committed() -> None:
+    """Destroy what is left over once the transaction under way is on the disk; nothing when it is undone."""
+    transaction.on_commit(destroy_leftovers, robust=True)
+
+
+def _is_destroyed(path: Path) -> bool:
+    try:
+        return destroy_key(path)
+    except OSError:
+        log.exception("A call key could not be destroyed and will be tried again: %s", path.name)
+        return False
 
 
 def _is_old(path: Path) -> bool:

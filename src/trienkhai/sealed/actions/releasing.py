@@ -15,8 +15,8 @@ from trienkhai.ledger.actions import record
 from trienkhai.ledger.models import Entry
 from trienkhai.sealed import policies
 from trienkhai.sealed.actions.holders import open_pairs
-from trienkhai.sealed.actions.keys import destroy_leftovers
-from trienkhai.sealed.actions.rounds import destroy_when_committed, end_round, locked, new_batch, release_keys
+from trienkhai.sealed.actions.keys import destroy_when_committed
+from trienkhai.sealed.actions.rounds import end_round, locked, new_batch, release_keys
 from trienkhai.sealed.models import KeptName, SealedBatch, SealedHolder, SealedReceipt, random_id
 from trienkhai.sealed.queries import open_batch, round_by_key
 from trienkhai.sealed.rules import (
@@ -109,7 +109,6 @@ def release(
     Raises:
         Refused: the round has ended, another batch is open by now, or it is too small for a batch.
     """
-    destroy_leftovers()
     sealed_round = locked(round_key)
     policies.can_release(sealed_round, closes=closes).require()
     batch = open_batch(sealed_round)
@@ -128,7 +127,7 @@ def release(
         end_round(sealed_round, Outcome.RELEASED, at=at)
     else:
         new_batch(sealed_round, release_keys(sealed_round))
-    destroy_when_committed(batch)
+    destroy_when_committed()
     return done
 
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from trienkhai.core.decisions import Invalid
 from trienkhai.ledger.actions import record
 from trienkhai.sealed import policies
-from trienkhai.sealed.actions.keys import destroy_key, destroy_leftovers, write_key
+from trienkhai.sealed.actions.keys import destroy_when_committed, write_key
 from trienkhai.sealed.models import Elector, RoundHolder, SealedBatch, SealedBox, SealedHolder, SealedRound, random_id
 from trienkhai.sealed.queries import open_batch
 from trienkhai.sealed.rules import (
@@ -36,7 +36,7 @@ def open_round(*, plan: RoundPlan, actor: UUID | None, at: datetime) -> SealedRo
         Invalid: holders are too few, too many, or not enrolled; too few people for texts without a name.
         Refused: the disk would not take the key.
     """
-    destroy_leftovers()
+    destroy_when_committed()
     release, custody = _releasers(plan.releasers)
     names = _keepers(plan.name_keepers)
     if plan.nameless and plan.size < FEWEST:
@@ -86,7 +86,7 @@ def discard(*, round_key: UUID, actor: UUID | None, at: datetime) -> None:
     Raises:
         Refused: it has ended.
     """
-    destroy_leftovers()
+    destroy_when_committed()
     sealed_round = locked(round_key)
     batch = open_batch(sealed_round)
     entry = record(
@@ -96,7 +96,6 @@ def discard(*, round_key: UUID, actor: UUID | None, at: datetime) -> None:
     batch.closed_on = entry.recorded_on
     batch.save(update_fields=["closed_on"])
     end_round(sealed_round, Outcome.DISCARDED, at=at)
-    destroy_when_committed(batch)
 
 
 @transaction.atomic
@@ -135,12 +134,6 @@ def end_round(sealed_round: SealedRound, outcome: Outcome, *, at: datetime) -> N
     sealed_round.closed_at = at
     sealed_round.outcome = outcome
     sealed_round.save(update_fields=["closed_at", "outcome"])
-
-
-def destroy_when_committed(batch: SealedBatch) -> None:
-    """Destroy a batch's key once its end is on the disk; what fails then is done by :func:`destroy_leftovers`."""
-    path = batch.key_path
-    transaction.on_commit(lambda: destroy_key(path), robust=True)
 
 
 def release_keys(sealed_round: SealedRound) -> dict[UUID, bytes]:

@@ -1,0 +1,172 @@
+import logging
+import threading
+from datetime import timedelta
+from itertools import pairwise
+from uuid import UUID, uuid4
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection, connections
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
+from django_tasks_db.models import DBTaskResult
+
+from tests.factories.sealed import AT, OpenRound, open_round
+from trienkhai.core.decisions import DomainError, Invalid, Refused
+from trienkhai.ledger.models import Detail, Entry
+from trienkhai.sealed import actions, policies, queries
+from trienkhai.sealed.models import Participation, SealedBox
+from trienkhai.sealed.rules import Below, Fate, Mode, SealedError, Submission
+
+pytestmark = pytest.mark.django_db
+SECRET = "điều không ai được thấy trước khi mở hộp"
+
+
+def test_who_and_what_stand_in_one_transaction_that_says_no_more() -> None:
+    call = open_round()
+    before = Entry.objects.count(), Detail.objects.count(), Session.objects.count(), DBTaskResult.objects.count()
+    receipt = call.send(call.people[3], SECRET)
+    assert queries.participants(call.key) == {call.people[3]}
+    assert {field.name for field in Participation._meta.fields} == {"id", "sealed_round", "batch", "participant"}
+    assert {field.name for field in SealedBox._meta.fields} == {"id", "batch", "proof", "content"}
+    assert (
+        Entry.objects.count(),
+        Detail.objects.count(),
+        Session.objects.count(),
+        DBTaskResult.objects.count(),
+    ) == before
+    state = queries.receipt(receipt)
+    assert state is not None
+    assert (state.round_key, state.fate, state.answer) == (call.key, Fate.WAITING, "")
+
+
+def test_every_mode_looks_the_same() -> None:
+    call = open_round(keepers=3)
+    for mode, person in zip(Mode, call.people, strict=False):
+        call.send(person, "" if mode is Mode.NOTHING else SECRET, mode)
+    sizes = {len(bytes(content)) for content in SealedBox.objects.values_list("content", flat=True)}
+    assert sizes == {4096 + 48}
+    assert SealedBox.objects.count() == len(Mode)
+
+
+def test_numbers_do_not_count() -> None:
+    call = open_round()
+    for person in call.people:
+        call.send(person)
+    for model in (Participation, SealedBox):
+        numbers = list(model.objects.order_by("id").values_list("pk", flat=True))
+        assert min(b - a for a, b in pairwise(numbers)) > 1000
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sealed_sealedbox WHERE rowid <> id")
+            assert cursor.fetchone()[0] == 0  # the row lies where its number says, not where its turn was
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_no_statement_and_no_log_holds_what_is_sent(mode: Mode, caplog: pytest.LogCaptureFixture) -> None:
+    call = open_round(keepers=3)
+    author = call.people[0]
+    with caplog.at_level(logging.DEBUG), CaptureQueriesContext(connection) as statements:
+        receipt = call.send(author, SECRET, mode)
+        with pytest.raises(Refused):
+            call.send(author, SECRET, mode)
+    said = " ".join(str(query["sql"]) for query in statements) + caplog.text
+    for hidden in (SECRET, receipt, "không ai được"):
+        assert hidden not in said
+    assert len(statements) < 24
+
+
+def test_an_error_report_holds_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    call = open_round()
+
+    def breaks(*_args: object, **_more: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(SealedBox, "save", breaks)
+    request = RequestFactory().get("/")
+    with pytest.raises(RuntimeError) as raised:
+        call.send(call.people[0], SECRET)
+    report = ExceptionReporter(request, raised.type, raised.value, raised.tb)
+    frames = [frame for frame in report.get_traceback_frames() if "trienkhai/sealed" in str(frame["filename"])]
+    assert isinstance(report.filter, SafeExceptionReporterFilter)
+    assert len(frames) >= 2
+    assert all("*****" in str(value) for frame in frames for _, value in frame["vars"])
+    assert SECRET not in str([frame["vars"] for frame in frames])
+
+
+def test_nothing_is_sent_twice() -> None:
+    call = open_round()
+    call.send(call.people[0], "một")
+    with pytest.raises(Refused, match=SealedError.ALREADY_SENT):
+        call.send(call.people[0], "hai")
+    assert (Participation.objects.count(), SealedBox.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_person_at_the_same_moment_sends_once() -> None:
+    call = open_round()
+    outcomes: list[str] = []
+    gate = threading.Barrier(6)
+
+    def send() -> None:
+        gate.wait(10)
+        try:
+            outcomes.append("" if call.send(call.people[0], SECRET) else "?")
+        except DomainError as error:
+            outcomes.append(error.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["", *["already_sent"] * 5]
+    assert (Participation.objects.count(), SealedBox.objects.count()) == (1, 1)
+
+
+def refused(call: OpenRound, person: UUID, mode: Mode = Mode.NAMELESS) -> str:
+    decision = policies.can_send(queries.round_by_key(call.key), person, at=AT, mode=mode)
+    with pytest.raises(Refused) as error:
+        call.send(person, "x", mode)
+    assert error.value.code == decision.reason
+    return error.value.code
+
+
+def test_who_may_not_send() -> None:
+    call = open_round()
+    assert refused(call, uuid4()) == SealedError.NOT_IN_ELECTORATE
+    assert refused(call, call.people[0], Mode.KEPT) == SealedError.NAMES_NOT_KEPT
+    signed = open_round(people=3, nameless=False)
+    assert refused(signed, signed.people[0]) == SealedError.NAMELESS_NOT_ALLOWED
+    assert signed.send(signed.people[0], "ký tên", Mode.NAMED)
+    ended = open_round(until=AT)
+    assert refused(ended, ended.people[0]) == SealedError.ROUND_CLOSED
+    last = open_round(until=AT + timedelta(seconds=1))
+    assert last.send(last.people[0])
+    actions.discard(round_key=call.key, actor=None, at=AT)
+    assert refused(call, call.people[0]) == SealedError.ROUND_CLOSED
+    assert Participation.objects.count() == 2
+
+
+def test_an_open_electorate_is_the_app_aboves_affair() -> None:
+    call = open_round(listed=False)
+    assert call.send(uuid4(), "ai cũng được")
+    assert queries.status(call.key).eligible == 12
+
+
+def test_what_does_not_fit_leaves_no_trace() -> None:
+    call = open_round()
+    with pytest.raises(Invalid, match=SealedError.TOO_LONG):
+        call.send(call.people[0], "x" * 2000)
+    with pytest.raises(Invalid, match=SealedError.UNREADABLE):
+        actions.send(
+            round_key=call.key,
+            participant=call.people[0],
+            submission=Submission(Mode.NAMELESS, {"text": "\0"}, below=Below.RELEASE),
+            at=AT,
+        )
+    assert not queries.has_sent(call.key, call.people[0])
+    assert not SealedBox.objects.exists()
