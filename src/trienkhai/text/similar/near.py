@@ -1,0 +1,329 @@
+"""Texts that say the same: found exactly, by words they must share, and compared word by word.
+
+Two texts say the same when their words, folded and without small ones, are the same in whatever order, but for a few
+misspellings and a few words more on one side. Never when a number, a denial or a word against another word differs.
+
+Candidates are found by pigeon-holes. Words are dealt out to ``d + 2`` holes by a hash of the word; two texts that
+differ in at most ``d`` words agree wholly in at least two holes. So whoever shares no pair of holes need not be
+compared, and nobody who should be is missed. A crowd, that is many in one frame, is taken
+apart by the words that most of it do not have.
+"""
+
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations, pairwise
+
+from trienkhai.text.similar.words import (
+    WEIGHTY,
+    Form,
+    denies,
+    form,
+    is_exact,
+    is_misspelling,
+    is_syllable,
+    may_be_small,
+    sound,
+)
+
+Progress = Callable[[float], None]
+_Words = tuple[str, ...]
+_Key = tuple[tuple[str, ...], tuple[str, ...], bool]
+
+# (fewest words, words in which two may differ, words one side may have more), for the shorter of the two.
+_LEEWAY = ((14, 6, 3), (8, 4, 2), (4, 2, 0), (0, 0, 0))
+_CROWD = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """``groups``: places of texts that say the same, every place once; ``representatives``: one place of each group."""
+
+    groups: tuple[tuple[int, ...], ...]
+    representatives: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A form as it is compared: its words sorted."""
+
+    words: tuple[str, ...]
+    exact: tuple[str, ...]
+    denials: tuple[str, ...]
+    has_marks: bool
+    free: frozenset[str]  # of a text without marks: words that may be small ones
+    sounds: frozenset[str]  # of words that are syllables, and not free
+    misspelt: int  # words that are no syllables
+    differ: int
+    more: int
+
+
+def says_the_same(one: str, other: str) -> bool:
+    """Whether two texts would be put into one group by themselves."""
+    first, second = form(one), form(other)
+    return _key(first) == _key(second) or _same(_entry(first), _entry(second))
+
+
+def group_texts(texts: Sequence[str], *, progress: Progress | None = None) -> Grouping:
+    """Groups of the texts that say the same, in the order of their first texts.
+
+    A group is whatever hangs together by ``says_the_same``. The most usual wording of a group represents it.
+    """
+    tell = progress or _silent
+    forms: dict[_Key, list[int]] = {}
+    kinds: dict[_Key, Form] = {}
+    for place, text in enumerate(texts):
+        found = form(text)
+        key = _key(found)
+        forms.setdefault(key, []).append(place)
+        kinds.setdefault(key, found)
+    tell(0.3)
+    keys = list(forms)
+    together = _Together(len(keys))
+    _join([_entry(kinds[key]) for key in keys], together, tell)
+    members: dict[int, list[_Key]] = defaultdict(list)
+    for place, key in enumerate(keys):
+        members[together.of(place)].append(key)
+    found_groups = sorted(
+        (sorted(place for key in group for place in forms[key]), _most_usual(texts, [forms[key] for key in group]))
+        for group in members.values()
+    )
+    tell(1.0)
+    return Grouping(tuple(tuple(group) for group, _ in found_groups), tuple(place for _, place in found_groups))
+
+
+def _silent(_: float) -> None:
+    return
+
+
+def _key(found: Form) -> _Key:
+    return tuple(sorted(found.words)), tuple(sorted(_denials(found))), found.has_marks
+
+
+def _denials(found: Form) -> list[str]:
+    return [
+        "khong" if word[:1] == "k" else word
+        for word, spelt in zip(found.words, found.spelt, strict=True)
+        if denies(word, spelt)
+    ]
+
+
+def _entry(found: Form) -> _Entry:
+    differ, more = next((differ, more) for fewest, differ, more in _LEEWAY if found.length >= fewest)
+    free = frozenset() if found.has_marks else frozenset(word for word in found.words if may_be_small(word))
+    return _Entry(
+        words=tuple(sorted(found.words)),
+        exact=tuple(sorted(word for word in found.words if is_exact(word))),
+        denials=tuple(sorted(_denials(found))),
+        has_marks=found.has_marks,
+        free=free,
+        sounds=frozenset(sound(word) for word in found.words if is_syllable(word) and word not in free),
+        misspelt=sum(not is_syllable(word) for word in found.words),
+        differ=differ,
+        more=more,
+    )
+
+
+def _same(one: _Entry, other: _Entry) -> bool:
+    if one.exact != other.exact or not _deny_alike(one, other):
+        return False
+    differ, more = min((one.differ, one.more), (other.differ, other.more))
+    if abs(len(one.words) - len(other.words)) > differ:
+        return False
+    left, right = _leftovers(one.words, other.words)
+    if len(left) + len(right) > differ:
+        return False
+    _pair_misspellings(left, right)
+    left = [word for word in left if word not in one.free]
+    right = [word for word in right if word not in other.free]
+    if left and right:
+        return False
+    extra = left or right
+    return len(extra) <= more and not any(word in WEIGHTY for word in extra)
+
+
+def _deny_alike(one: _Entry, other: _Entry) -> bool:
+    """The same denials; where one is written without marks, as far as can be told."""
+    if one.denials == other.denials:
+        return True
+    known, unknown = Counter(one.denials), Counter(other.denials)
+    left, right = list((known - unknown).elements()), list((unknown - known).elements())
+    return _may_deny(other, left) and _may_deny(one, right)
+
+
+def _may_deny(entry: _Entry, words: Sequence[str]) -> bool:
+    return not words or (not entry.has_marks and all(word in entry.words for word in words))
+
+
+def _leftovers(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """What each of two sorted runs of words has more than the other."""
+    left: list[str] = []
+    right: list[str] = []
+    i = j = 0
+    while i < len(one) and j < len(other):
+        if one[i] == other[j]:
+            i, j = i + 1, j + 1
+        elif one[i] < other[j]:
+            left.append(one[i])
+            i += 1
+        else:
+            right.append(other[j])
+            j += 1
+    return left + list(one[i:]), right + list(other[j:])
+
+
+def _pair_misspellings(left: list[str], right: list[str]) -> None:
+    """Strike out words that are one word spelt twice, and words written together on one side."""
+    for word in tuple(left):
+        match = next((other for other in right if is_misspelling(word, other)), None)
+        if match is not None:
+            left.remove(word)
+            right.remove(match)
+    _strike_glued(left, right)
+    _strike_glued(right, left)
+
+
+def _strike_glued(whole: list[str], parts: list[str]) -> None:
+    for word in tuple(whole):
+        for first in parts:
+            rest = word.removeprefix(first)
+            if rest != word and rest in parts and (rest != first or parts.count(first) > 1):
+                whole.remove(word)
+                parts.remove(first)
+                parts.remove(rest)
+                break
+
+
+class _Together:
+    """Which of ``count`` things hang together; the least of them stands for all, whatever the order of joining."""
+
+    def __init__(self, count: int) -> None:
+        self._up = list(range(count))
+
+    def of(self, thing: int) -> int:
+        up = self._up
+        while up[thing] != thing:
+            up[thing] = up[up[thing]]
+            thing = up[thing]
+        return thing
+
+    def join(self, one: int, other: int) -> None:
+        one, other = sorted((self.of(one), self.of(other)))
+        self._up[other] = one
+
+
+def _join(entries: Sequence[_Entry], together: _Together, tell: Progress) -> None:
+    """Join all that say the same. Who may differ in fewer words is dealt out for that many."""
+    dealer = _Dealer(entries, together)
+    leeways = sorted({differ for _, differ, _ in _LEEWAY})
+    for step, differ in enumerate(leeways):
+        members = [
+            place
+            for place, entry in enumerate(entries)
+            if entry.differ == differ or (entry.differ > differ and _may_meet_shorter(entry, differ))
+        ]
+        dealer.deal(members, differ=differ)
+        tell(0.3 + 0.6 * (step + 1) / len(leeways))
+
+
+def _may_meet_shorter(entry: _Entry, differ: int) -> bool:
+    """Whether a text with so many words can say the same as a shorter one of that leeway."""
+    longest = next(above - 1 for (above, _, _), (_, own, _) in pairwise(_LEEWAY) if own == differ)
+    return len(entry.words) - differ <= longest
+
+
+class _Dealer:
+    """Compares whoever shares two holes."""
+
+    def __init__(self, entries: Sequence[_Entry], together: _Together) -> None:
+        self._entries = entries
+        self._together = together
+
+    def deal(self, members: Sequence[int], *, differ: int) -> None:
+        """Compare whoever shares two of ``differ + 2`` holes, and all numbers."""
+        holes = differ + 2
+        dealt = [_holes(self._entries[place].words, holes) for place in members]
+        for pair in combinations(range(holes), 2):
+            shared: dict[object, list[int]] = defaultdict(list)
+            for place, own in zip(members, dealt, strict=True):
+                shared[self._entries[place].exact, own[pair[0]], own[pair[1]]].append(place)
+            for crowd in shared.values():
+                if len(crowd) > 1:
+                    self._compare(crowd)
+
+    def _compare(self, crowd: Sequence[int]) -> None:
+        if self._is_one(crowd):
+            return
+        if len(crowd) > _CROWD:
+            self._take_apart(crowd)
+            return
+        for one, other in combinations(crowd, 2):
+            self._compare_two(one, other)
+
+    def _compare_two(self, one: int, other: int) -> None:
+        if self._together.of(one) != self._together.of(other) and _same(self._entries[one], self._entries[other]):
+            self._together.join(one, other)
+
+    def _is_one(self, crowd: Sequence[int]) -> bool:
+        first = self._together.of(crowd[0])
+        return all(self._together.of(place) == first for place in crowd[1:])
+
+    def _take_apart(self, crowd: Sequence[int]) -> None:
+        """Many in one frame: compare whoever shares a word that most of them do not have.
+
+        Of two that say the same, one has none of its own: each of its words is, by its sound, in the other, or
+        misspelt there as what is no syllable. So whoever has no particular word is compared with all, and whoever
+        has misspelt words with those that have no more particular ones.
+        """
+        spread = Counter(heard for place in crowd for heard in self._entries[place].sounds)
+        most = len(crowd) // 2
+        having: dict[str, list[int]] = defaultdict(list)
+        few: dict[int, list[int]] = defaultdict(list)  # by how many particular words
+        for place in crowd:
+            particular = [heard for heard in self._entries[place].sounds if spread[heard] <= most]
+            few[len(particular)].append(place)
+            for heard in particular:
+                having[heard].append(place)
+        for sharing in having.values():
+            if len(sharing) > 1:
+                self._compare(sharing)
+        for place in crowd:
+            for number in range(1, self._entries[place].misspelt + 1):
+                for other in few.get(number, ()):
+                    self._compare_two(place, other)
+            for other in few[0]:
+                self._compare_two(place, other)
+
+
+def _holes(words: Iterable[str], holes: int) -> list[_Words]:
+    dealt: list[list[str]] = [[] for _ in range(holes)]
+    for word in words:
+        dealt[_hash(word) % holes].append(word)
+    return [tuple(hole) for hole in dealt]
+
+
+@lru_cache(maxsize=65536)
+def _hash(word: str) -> int:
+    """The same in every process, unlike Python's own."""
+    return zlib.crc32(word.encode()) >> 3
+
+
+def _most_usual(texts: Sequence[str], wordings: Sequence[Sequence[int]]) -> int:
+    """A place whose wording most have; then with marks; then the middle in length; then the first as strings."""
+    most = max(len(places) for places in wordings)
+    usual = [place for places in wordings if len(places) == most for place in places]
+    exact = Counter(texts[place] for place in usual)
+    lengths = sorted(len(texts[place]) for place in usual)
+    middle = lengths[len(lengths) // 2]
+    return min(
+        usual,
+        key=lambda place: (
+            -exact[texts[place]],
+            texts[place].isascii(),
+            abs(len(texts[place]) - middle),
+            texts[place],
+            place,
+        ),
+    )
