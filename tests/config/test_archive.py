@@ -14,9 +14,14 @@ from trienkhai.config.faults import CannotRun
 
 @pytest.fixture
 def whole(tmp_path: Path) -> Path:
-    """An archive with a database, one file, one rule; beside secrets, which stay out."""
+    """An archive with a database, one file, one rule; beside secrets and a call key, which stay out."""
     root = tmp_path / "data"
-    for name, content in {"files/ab/cd/abcd": "ảnh", "rules/x.toml": "a = 1", "secrets/secret-key": "bí mật"}.items():
+    for name, content in {
+        "files/ab/cd/abcd": "ảnh",
+        "rules/x.toml": "a = 1",
+        "secrets/secret-key": "bí mật",
+        "calls/x.key": "bí mật",
+    }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content)
     (tmp_path / "copy").write_bytes(b"rows")

@@ -14,6 +14,7 @@ from trienkhai.config.faults import CannotRun
 MANIFEST = "manifest.json"
 FORMAT = 1
 FOLDERS = ("files", "rules")
+"""What a backup holds beside the database. Never ``secrets`` nor ``calls``: a call's key must be in no copy."""
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 CHUNK = 1024 * 1024
 

@@ -25,6 +25,7 @@ from granian.server import Server
 from trienkhai import __version__
 from trienkhai.config.commands.migrate import bring_up_to_date
 from trienkhai.config.faults import CannotRun
+from trienkhai.sealed.actions import destroy_leftovers
 from trienkhai.web.queries import is_set_up
 
 HOST, PORT = "127.0.0.1", 8000
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     """Bring the data folder to this version, then serve until told to stop."""
     check_port(args.host, args.port)
     bring_up_to_date()
+    destroy_leftovers()
     collect_static()
     first_start = not is_set_up()
     connections.close_all()

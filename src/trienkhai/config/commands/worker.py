@@ -18,12 +18,14 @@ from django_tasks_db.models import DBTaskResult
 from trienkhai.figures.jobs import keep_rolled_up
 from trienkhai.files.jobs import keep_clean
 from trienkhai.ledger.jobs import keep_sealed
+from trienkhai.sealed.jobs import keep_keys_destroyed
 
 logger = logging.getLogger(__name__)
 
 INTERVAL_SECONDS = 2
 GRACE_SECONDS = 10
 SEAL_EVERY_SECONDS = 15 * 60
+KEYS_EVERY_SECONDS = 60
 CLEAN_EVERY_SECONDS = 24 * 60 * 60
 
 
@@ -53,11 +55,12 @@ def end_with_input() -> None:
 
 
 def keep_house(stopping: threading.Event) -> None:
-    """Roll figures up as they come, chain the ledger and clear unused files now and then, until told to stop.
+    """Roll figures up as they come; chain the ledger, destroy call keys, clear unused files now and then.
 
-    A database that does not answer is tried again later: figures stay right meanwhile, only slower.
+    Until told to stop. A database that does not answer is tried again later: figures stay right meanwhile, only slower.
     """
     sealed_at = -float(SEAL_EVERY_SECONDS)
+    keys_at = -float(KEYS_EVERY_SECONDS)
     cleaned_at = time.monotonic()
     while not stopping.is_set():
         try:
@@ -66,6 +69,9 @@ def keep_house(stopping: threading.Event) -> None:
             if time.monotonic() - sealed_at >= SEAL_EVERY_SECONDS:
                 keep_sealed()
                 sealed_at = time.monotonic()
+            if time.monotonic() - keys_at >= KEYS_EVERY_SECONDS:
+                keep_keys_destroyed()
+                keys_at = time.monotonic()
             if time.monotonic() - cleaned_at >= CLEAN_EVERY_SECONDS:
                 keep_clean()
                 cleaned_at = time.monotonic()
@@ -96,6 +102,7 @@ def run(args: argparse.Namespace) -> int:
     if args.batch:
         keep_rolled_up()
         keep_sealed()
+        keep_keys_destroyed()
         keep_clean()
     with contextlib.nullcontext() if args.batch else housekeeping():
         call_command(

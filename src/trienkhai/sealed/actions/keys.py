@@ -60,7 +60,6 @@ def destroy_key(path: Path) -> bool:
     return True
 
 
-@transaction.atomic(durable=True)
 def destroy_leftovers() -> int:
     """Destroy keys of batches that have ended, and keys a month old that never belonged to any; returns how many.
 
@@ -69,7 +68,11 @@ def destroy_leftovers() -> int:
     A key the disk will not let go of now is tried again then.
     """
     found = key_files()
-    is_open = {str(key): day is None for key, day in SealedBatch.objects.values_list("key", "closed_on").order_by("id")}
+    if not found:
+        return 0
+    with transaction.atomic(durable=True):
+        days = dict(SealedBatch.objects.order_by("id").values_list("key", "closed_on"))
+    is_open = {str(key): closed_on is None for key, closed_on in days.items()}
     gone = [path for path in found if not is_open.get(path.stem, not _is_old(path))]
     return sum(_is_destroyed(path) for path in gone)
 
