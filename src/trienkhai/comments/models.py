@@ -170,8 +170,9 @@ class Submission(Recorded):
     """What one author said at one time (lượt), in a call or unasked; its points are the words.
 
     ``book``: the unit whose intake book it is in; ``year`` and ``number`` are its place there (none for what came out
-    of a box: that would say when). ``unit``: who speaks, or the author's unit. Superseded: entered by mistake, or
-    withdrawn by its author. From a box: ``answer`` is what the receipt leads to, ``kept_name`` the envelope.
+    of a box: that would say when). ``unit``: who speaks, or the author's unit. ``typed_by``: the actor who entered it
+    for its author. Superseded: entered by mistake, or withdrawn by its author. From a box: ``answer`` is what the
+    receipt leads to, ``kept_name`` the envelope.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -188,7 +189,7 @@ class Submission(Recorded):
     people_behind = models.PositiveIntegerField(default=0)
     received_on = models.DateField(null=True)
     told_by = models.CharField(max_length=150, blank=True)
-    is_typed_for = models.BooleanField(default=False)
+    typed_by = models.UUIDField(null=True)
     kept_name = models.UUIDField(null=True, unique=True)
     answer = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - unique where there is one
 
@@ -223,20 +224,31 @@ class Submission(Recorded):
         ]
 
 
+class OfficeKeyFile(models.Model):
+    """A file that stands for the second holder in an office of one person; ``owner`` is its opaque key in the box."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    owner = models.UUIDField(unique=True)
+    made_on = models.DateField()
+
+
 class Theme(models.Model):
-    """Groups of a call that speak of the same matter."""
+    """Groups of a call that speak of the same matter. Without a title: proposed, until somebody names it."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     book = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="themes")
-    title = models.CharField(max_length=250)
+    title = models.CharField(max_length=250, blank=True)
+    representative = models.ForeignKey("Group", on_delete=models.PROTECT, null=True, related_name="+")
 
 
 class Group(Aimed):
     """Points that say the same of the same thing, answered as one. ``summary``: what others read of them.
 
     ``call`` empty: of what came unasked to ``book``. ``representative``: empty while it is the only point.
-    ``merged_into``: emptied into another.
+    ``merged_into``: emptied into another. ``size`` (points that count) and ``is_answered`` repeat what points and answers
+    say, for long lists.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -246,9 +258,14 @@ class Group(Aimed):
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, null=True, related_name="groups")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     summary = models.TextField(blank=True)
+    size = models.PositiveIntegerField(default=1)
+    is_answered = models.BooleanField(default=False)
 
     class Meta(Aimed.Meta):
-        indexes: ClassVar = [models.Index(fields=["call", "id"], name="group_of_call")]
+        indexes: ClassVar = [
+            models.Index(fields=["book", "call", "-size", "id"], name="group_at_the_desk"),
+            models.Index(fields=["book", "call", "is_answered", "-size", "id"], name="group_to_answer"),
+        ]
 
 
 class Point(Aimed):
@@ -267,6 +284,23 @@ class Point(Aimed):
             models.UniqueConstraint(fields=["submission", "position"], name="one_point_a_position"),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "reviewed_by"], name="point_on_person")]
+
+
+class GroupingRun(models.Model):
+    """One search for points that say the same, by the worker. ``done``: per thousand; ``error``: a code, when it failed."""
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    book = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="grouping_runs")
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    done = models.PositiveSmallIntegerField(default=0)
+    points = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["book", "call", "-id"], name="grouping_run_of_desk")]
 
 
 class Regrouping(models.Model):

@@ -6,16 +6,24 @@ who hold a post in the body that reviews them read the words, and only the latte
 """
 
 from datetime import date
+from random import SystemRandom
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from trienkhai.comments.models import Asked, Call, Point, Submission
-from trienkhai.comments.rules import About, CallState, CommentError, Promise, state_of
+from trienkhai.comments.rules import About, CallState, Channel, CommentError, Promise, state_of
 from trienkhai.core.decisions import ALLOW, Decision
 from trienkhai.organisation.models import Body, Person, Post, Unit, held_on
-from trienkhai.organisation.policies import can_run, can_see_names, named_units, runnable_units, visible_units
+from trienkhai.organisation.policies import (
+    can_keep_person,
+    can_run,
+    can_see_names,
+    named_units,
+    runnable_units,
+)
 from trienkhai.organisation.rules import Actor, Role
-from trienkhai.sealed.queries import has_sent, status
+from trienkhai.sealed.queries import has_sent, participants, status
 
 
 def can_desk(actor: Actor, unit_id: int, *, at: date) -> Decision:
@@ -106,6 +114,38 @@ def can_release(actor: Actor, call: Call, *, at: date) -> Decision:
     return can_unlock(actor, call, at=at)
 
 
+def can_extend(actor: Actor, call: Call, *, at: date) -> Decision:
+    """Whether the call may be given more time: nobody has read what lies in its box, it was not closed by hand."""
+    is_over = call.closed_seq is not None or call.released_seq is not None or call.finished_seq is not None
+    return Decision(CommentError.ALREADY_CLOSED) if is_over else can_desk(actor, call.unit_id, at=at)
+
+
+def can_close(actor: Actor, call: Call, *, at: date) -> Decision:
+    """Whether the call may be closed before its last day."""
+    if state_on(call, at) is not CallState.OPEN:
+        return Decision(CommentError.NOT_OPEN)
+    return can_desk(actor, call.unit_id, at=at)
+
+
+def can_enter_slips(actor: Actor, call: Call, *, at: date) -> Decision:
+    """Whether slips of paper may be entered: until the box is opened."""
+    if call.released_seq is not None:
+        return Decision(CommentError.ALREADY_RELEASED)
+    if state_on(call, at) not in {CallState.OPEN, CallState.CLOSED}:
+        return Decision(CommentError.NOT_OPEN)
+    return can_desk(actor, call.unit_id, at=at)
+
+
+def slips_waiting(call: Call) -> list[UUID]:
+    """Those who were given a slip and are not yet noted as having sent, in an order that tells nothing."""
+    if call.round_key is None:
+        return []
+    given = Asked.objects.filter(call=call, slip_on__isnull=False).values_list("person__key", flat=True)
+    found = list(set(given) - participants(call.round_key))
+    SystemRandom().shuffle(found)
+    return found
+
+
 def can_unlock(actor: Actor, call: Call, *, at: date) -> Decision:
     """Whether the actor may bring two holders to the machine: the desk, and each holder."""
     return can_desk(actor, call.unit_id, at=at) or _holds(actor, call)
@@ -165,6 +205,35 @@ def points_to_review(actor: Actor, *, at: date) -> QuerySet[Point]:
     return points.filter(submission__superseded_seq__isnull=True).exclude(person=actor.person_id)
 
 
-def callable_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
-    """Units the actor can see among those a call of theirs may name."""
-    return visible_units(actor, at=at)
+def can_strike(actor: Actor, submission: Submission, *, at: date) -> Decision:
+    """Whether an entry of the book may be taken back: what was typed in for somebody, at the desk."""
+    if submission.superseded_seq is not None:
+        return Decision(CommentError.ALREADY_WITHDRAWN)
+    is_own = submission.typed_by is None and submission.channel == Channel.SCREEN
+    if is_own or submission.number is None:
+        return Decision(CommentError.SENT_BY_AUTHOR)
+    return can_desk(actor, submission.book_id, at=at)
+
+
+def can_ask_for_name(actor: Actor, submission: Submission, *, at: date) -> Decision:
+    """Whether the actor may ask for a kept name: whoever reads every point of it; never somebody it is about."""
+    points = submission.points.all()
+    if actor.person_id is not None and points.filter(about=About.PERSON, person=actor.person_id).exists():
+        return Decision(CommentError.NOT_THE_DESK)
+    unread = points.exclude(pk__in=desk_points(actor, at=at)).exclude(pk__in=points_to_review(actor, at=at))
+    is_reader = points.exists() and not unread.exists()
+    return ALLOW if is_reader else Decision(CommentError.NOT_THE_DESK)
+
+
+def can_see_kept_name(actor: Actor, submission: Submission, *, at: date) -> Decision:
+    """Whether two keepers may open the name at this actor's sign-in: one who could ask for it, or a keeper."""
+    if submission.call is not None and _holds(actor, submission.call):
+        return ALLOW
+    return can_ask_for_name(actor, submission, at=at)
+
+
+def can_enrol(actor: Actor, person_id: int, *, at: date) -> Decision:
+    """Whether this person's passphrase may be chosen here: their own sign-in, or the office that keeps them."""
+    if actor.person_id == person_id:
+        return ALLOW
+    return can_keep_person(actor, person_id, at=at)

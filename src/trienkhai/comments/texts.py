@@ -74,6 +74,8 @@ ERRORS: dict[str, Text] = {
         "a text gives its author away."
     ),
     CommentError.NOT_ADOPTED: _("Only an adopted plan can be commented on."),
+    CommentError.NO_KEEPERS: _("Choose at least three people who keep the names."),
+    CommentError.SENT_BY_AUTHOR: _("Its author sent it: it cannot be taken back here."),
     CommentError.NO_REVIEWER: _("Say which body reviews this person: it and the person are the only ones to read it."),
     CommentError.CLOSES_TOO_EARLY: _("The last day must not lie before the first, nor before today."),
     CommentError.ANSWER_TOO_EARLY: _("Answers cannot be due before the call closes."),
@@ -81,10 +83,6 @@ ERRORS: dict[str, Text] = {
     CommentError.NO_REASON: _("Say why."),
     CommentError.NOTHING_SAID: _("Nothing has been written yet."),
     CommentError.TOO_LONG: _("One of the points is too long: at most %(at_most)s letters each."),
-    CommentError.TOO_LONG_FOR_BOX: _(
-        "All together this is too long for the box. Shorten it a little: every box has the same size, so that its size "
-        "tells nothing."
-    ),
     CommentError.TOO_MANY_POINTS: _("At most %(at_most)s points fit into one submission."),
     CommentError.NOT_A_SUBJECT: _("This call does not ask about that."),
     CommentError.IN_THE_FUTURE: _("That day has not come yet."),

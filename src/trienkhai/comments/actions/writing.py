@@ -1,0 +1,170 @@
+"""Commenting in a call: openly with a name, or into the sealed box. Entering for those who have no screen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.views.decorators.debug import sensitive_variables
+
+from trienkhai.comments import policies
+from trienkhai.comments.actions.calls import locked_call
+from trienkhai.comments.actions.storing import next_number, write
+from trienkhai.comments.models import Asked, Call, Submission
+from trienkhai.comments.rules import (
+    AuthorKind,
+    Channel,
+    CommentError,
+    Promise,
+    Said,
+    Subject,
+    faults_of_points,
+    in_words,
+)
+from trienkhai.core.decisions import Invalid, Refused
+from trienkhai.ledger.actions import record
+from trienkhai.ledger.clock import local_day
+from trienkhai.organisation.models import Person
+from trienkhai.organisation.rules import Actor
+from trienkhai.sealed import actions as sealed
+from trienkhai.sealed.rules import Below, Json, Mode
+from trienkhai.sealed.rules import Submission as Sending
+
+
+@dataclass(frozen=True)
+class Told:
+    """How somebody's words reached whoever types them."""
+
+    channel: Channel = Channel.SCREEN
+    told_by: str = ""
+
+
+ON_SCREEN = Told()
+
+
+@sensitive_variables("points")
+@transaction.atomic
+def write_openly(
+    *,
+    call: Call,
+    person: int,
+    points: Sequence[Said],
+    actor: Actor,
+    at: datetime,
+    told: Told = ON_SCREEN,
+) -> Submission:
+    """Say something with one's name in a call that is read as it comes; no points: "no comment" is a submission too.
+
+    Raises:
+        Refused: not asked, not open, sealed, not allowed to enter for this person.
+        Invalid: too long, too many points.
+    """
+    day = local_day(at)
+    if call.is_sealed:
+        raise Refused(CommentError.IS_SEALED)
+    call = locked_call(call)
+    _require(actor, call, person, day=at)
+    faults_of_points(points, call.numbers).raise_first()
+    asked = Asked.objects.get(call=call, person=person)
+    submission = Submission(
+        call=call,
+        book_id=call.unit_id,
+        year=day.year,
+        number=next_number(call.unit_id, day.year),
+        channel=told.channel,
+        promise=Promise.NAMED,
+        author_kind=AuthorKind.MEMBER if asked.is_member else AuthorKind.OTHER,
+        person_id=person,
+        unit_id=asked.unit_id,
+        received_on=day,
+        told_by=told.told_by,
+        typed_by=None if actor.person_id == person else actor.key,
+    )
+    said = {"call": str(call.key), "channel": told.channel, "points": len(points)}
+    entry = record(actor=actor.key, action="comments.write", subject=submission.key, detail=said)
+    write([(submission, points)], entry=entry)
+    return submission
+
+
+def _require(actor: Actor, call: Call, person: int, *, day: datetime, promise: Promise | None = None) -> None:
+    on = local_day(day)
+    if actor.person_id == person:
+        policies.can_write(actor, call, at=on, promise=promise).require()
+    else:
+        policies.can_enter_for(actor, call, person, at=on).require()
+
+
+@dataclass(frozen=True, repr=False)
+class Letter:
+    """What goes into the box: how it is said, the points, and what is to become of it among too few. Never shown.
+
+    ``promise`` empty: no comment. ``keys``: the opaque key of each subject.
+    """
+
+    promise: Promise | None
+    points: Sequence[Said] = ()
+    keys: Mapping[Subject, str] | None = None
+    below: Below = Below.DESTROY
+    told: Told = ON_SCREEN
+
+
+@sensitive_variables()
+def send(*, call: Call, person: int, letter: Letter, actor: Actor, at: datetime) -> str:
+    """Put a submission into the call's box and return its receipt, shown once. No row, no log, no ledger entry of it.
+
+    Raises:
+        Refused: not asked, not open, sent before, a promise that is not offered; not allowed to enter for this person.
+        Invalid: nothing said, too long, a person commented on without a name.
+    """
+    if call.round_key is None:
+        raise Refused(CommentError.NOT_SEALED)
+    _require(actor, call, person, day=at, promise=letter.promise)
+    is_own = actor.person_id == person
+    if not is_own and letter.promise not in {None, Promise.NAMED}:
+        raise Refused(CommentError.PROMISE_NOT_OFFERED)
+    key = Person.objects.values_list("key", flat=True).get(pk=person)
+    typed_by = "" if is_own or actor.key is None else str(actor.key)
+    sending = _sealed(call, letter, author=str(key), typed_by=typed_by)
+    return sealed.send(round_key=call.round_key, participant=key, submission=sending, at=at)
+
+
+@sensitive_variables()
+def _sealed(call: Call, letter: Letter, *, author: str, typed_by: str = "") -> Sending:
+    if letter.promise is None:
+        return Sending(Mode.NOTHING)
+    if not letter.points:
+        raise Invalid(CommentError.NOTHING_SAID)
+    faults_of_points(letter.points, call.numbers, promise=letter.promise).raise_first()
+    rows: list[Json] = [dict(row) for row in in_words(letter.points, letter.keys or {})]
+    content: dict[str, Json] = {"points": rows}
+    if typed_by:
+        content |= {"channel": letter.told.channel.value, "told_by": letter.told.told_by, "typed_by": typed_by}
+    has_author = letter.promise is not Promise.WITHOUT_A_NAME
+    return Sending(Mode(letter.promise.value), content, author if has_author else "", letter.below)
+
+
+@sensitive_variables()
+def enter_slips(*, call: Call, slips: Sequence[Letter], actor: Actor, at: datetime) -> int:
+    """Enter the slips found in the paper box: each goes into the sealed box like what was sent on screen.
+
+    Which of those who were given a slip is noted as having sent does not follow from any slip: they are drawn at
+    random. So slips mix with the rest when the call is released.
+
+    Returns:
+        How many were entered.
+
+    Raises:
+        Refused: not the desk, released already, more slips than were handed out.
+        Invalid: something on a slip cannot be taken; then none is entered.
+    """
+    if call.round_key is None:
+        raise Refused(CommentError.NOT_SEALED)
+    policies.can_enter_slips(actor, call, at=local_day(at)).require()
+    waiting = policies.slips_waiting(call)
+    if len(slips) > len(waiting):
+        raise Invalid(CommentError.MORE_THAN_SLIPS, found=len(slips), given=len(waiting))
+    sendings = [_sealed(call, slip, author="") for slip in slips]
+    for sending, key in zip(sendings, waiting, strict=False):
+        sealed.send(round_key=call.round_key, participant=key, submission=sending, at=at)
+    record(actor=actor.key, action="comments.enter_slips", subject=call.key, count=max(1, len(slips)))
+    return len(slips)

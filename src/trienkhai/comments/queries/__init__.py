@@ -1,0 +1,1 @@
+"""Reading calls, the intake book, what came and what became of it."""

@@ -1,0 +1,128 @@
+"""Calls: who is asked, where they stand, how many have spoken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from trienkhai.comments.models import Asked, Call, Point, Submission
+from trienkhai.comments.policies import state_on
+from trienkhai.comments.rules import About, Addressed, CallState, Promise
+from trienkhai.figures.queries import keys_under
+from trienkhai.organisation.models import Membership, held_on
+from trienkhai.organisation.queries import name_of
+from trienkhai.organisation.rules import MemberKind, Tie
+from trienkhai.sealed.queries import RoundStatus, status
+
+
+@dataclass(frozen=True)
+class Elector:
+    """Somebody to be asked, with their unit."""
+
+    person: int
+    key: UUID
+    unit: int
+    is_member: bool
+
+
+def electorate(unit: int, *, addressed: Addressed, units: Sequence[int], with_others: bool, on: date) -> list[Elector]:
+    """The people in and below the unit (or the chosen ones of those units) on a day, each once, in their own unit."""
+    under = keys_under(unit, on)
+    ties = Membership.objects.current().filter(held_on(on), unit__in=under, tie=Tie.COUNTING)
+    if addressed is Addressed.CHOSEN_UNITS:
+        chosen = {key for one in units for key in keys_under(one, on)}
+        ties = ties.filter(unit__in=chosen)
+    if not with_others:
+        ties = ties.exclude(kind=MemberKind.OTHER)
+    rows = ties.filter(person__merged_into__isnull=True).order_by("starts_on", "pk")
+    found: dict[int, Elector] = {}
+    for person, key, at, kind in rows.values_list("person", "person__key", "unit", "kind"):
+        found.setdefault(person, Elector(person, key, at, kind != MemberKind.OTHER))
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call in a list."""
+
+    call: Call
+    unit: str
+    state: CallState
+    taken_part: int | None
+
+
+def call_rows(calls: QuerySet[Call], *, on: date, counted: bool = True) -> list[CallRow]:
+    """Calls, newest first, with where each stands and how many have sent something."""
+    return [
+        CallRow(call, name_of(call.unit_id, on), state_on(call, on), taken_part(call) if counted else None)
+        for call in calls.order_by("-opens_on", "-pk")
+    ]
+
+
+def taken_part(call: Call) -> int:
+    """How many people have sent something (people, not submissions)."""
+    if call.round_key is not None:
+        return status(call.round_key).participants
+    return named_people(call)
+
+
+def named_people(call: Call) -> int:
+    """How many of the people asked have spoken with their name."""
+    rows = Submission.objects.current().filter(call=call, person__isnull=False)
+    return rows.values("person").distinct().count()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What may be known of a call while it goes on and afterwards: numbers, never who.
+
+    ``submissions`` and ``points``: what can be read (nothing before release); ``on_persons``: points kept apart, by the
+    body that reviews them. ``box``: of a sealed call.
+    """
+
+    asked: int
+    taken_part: int
+    submissions: int
+    points: int
+    on_persons: tuple[tuple[int, int], ...]
+    slips: int
+    box: RoundStatus | None
+    by_promise: tuple[tuple[Promise, int], ...]
+
+
+def progress_of(call: Call) -> Progress:
+    """How far a call is."""
+    current = Submission.objects.current().filter(call=call)
+    points = Point.objects.filter(submission__call=call, submission__superseded_seq__isnull=True)
+    persons = points.filter(about=About.PERSON).values_list("reviewed_by").annotate(n=Count("pk"))
+    promises = dict(current.values_list("promise").annotate(n=Count("pk")).order_by())
+    return Progress(
+        asked=call.asked_number,
+        taken_part=taken_part(call),
+        submissions=current.count(),
+        points=points.count(),
+        on_persons=tuple((body, n) for body, n in persons.order_by("reviewed_by") if body is not None),
+        slips=Asked.objects.filter(call=call, slip_on__isnull=False).count(),
+        box=status(call.round_key) if call.round_key is not None else None,
+        by_promise=tuple((promise, promises[promise]) for promise in Promise if promise in promises),
+    )
+
+
+@dataclass(frozen=True)
+class AskedUnit:
+    """A unit some of whose people are asked."""
+
+    id: int
+    key: UUID
+    name: str
+    asked: int
+    slips: int
+
+
+def asked_units(call: Call, *, on: date) -> list[AskedUnit]:
+    """The units whose people are asked, by name."""
+    rows = Asked.objects.filter(call=call).values_list("unit", "unit__key").annotate(n=Count("pk"), s=Count("slip_on"))
+    found = [AskedUnit(unit, key, name_of(unit, on), n, slips) for unit, key, n, slips in rows.order_by("unit")]
+    return sorted(found, key=lambda one: (one.name, one.id))

@@ -1,0 +1,64 @@
+"""Kept names: who may not open them, where each stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from trienkhai.comments.models import Submission
+from trienkhai.comments.rules import About
+from trienkhai.organisation.models import Membership, Person, Post, held_on
+from trienkhai.organisation.rules import SECRETARIES, PostKind
+from trienkhai.sealed.queries import name_state
+from trienkhai.sealed.rules import NameState
+
+HEADS = SECRETARIES | {PostKind.HEAD, PostKind.DEPUTY_HEAD, PostKind.GROUP_HEAD}
+"""Posts whose holders have the unit's people under them."""
+
+
+def forbidden_keepers(submission: Submission, *, on: date) -> set[UUID]:
+    """Persons who may not open the name: those commented on by name and whoever works under them; a body's members.
+
+    Under a person: everybody who has a tie or a post in a unit that person heads; not those who hold a post in the body
+    that reviews them.
+    """
+    points = submission.points.all()
+    named = _ids(points.filter(about=About.PERSON).values_list("person", flat=True))
+    bodies = points.filter(about=About.BODY).values("body")
+    held = Post.objects.current().filter(held_on(on))
+    members = _ids(held.filter(body__in=bodies).values_list("person", flat=True))
+    units = list(held.filter(person__in=named, kind__in=HEADS).values_list("unit", flat=True))
+    ties = Membership.objects.current().filter(held_on(on), unit__in=units)
+    below = _ids(ties.values_list("person", flat=True)) | _ids(
+        held.filter(unit__in=units).values_list("person", flat=True)
+    )
+    reviewing = points.filter(about=About.PERSON).values("reviewed_by")
+    reviewers = _ids(held.filter(body__in=reviewing).values_list("person", flat=True))
+    people = named | members | (below - reviewers)
+    return set(Person.objects.filter(pk__in=people).values_list("key", flat=True))
+
+
+def _ids(found: Iterable[int | None]) -> set[int]:
+    return {pk for pk in found if pk is not None}
+
+
+@dataclass(frozen=True)
+class KeptRow:
+    """A kept name and where it stands."""
+
+    submission: Submission
+    state: NameState
+    opens_on: date | None
+
+
+def kept_rows(submissions: QuerySet[Submission]) -> list[KeptRow]:
+    """The kept names among submissions."""
+    rows = submissions.filter(kept_name__isnull=False).order_by("pk")
+    found = []
+    for row in rows:
+        if row.kept_name is not None:
+            state, opens_on = name_state(row.kept_name)
+            found.append(KeptRow(row, state, opens_on))
+    return found

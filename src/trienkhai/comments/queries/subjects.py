@@ -1,0 +1,116 @@
+"""What a call asks about, as its readers choose it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from trienkhai.comments.models import Aimed, Call, CallSubject
+from trienkhai.comments.rules import About, Subject
+from trienkhai.organisation.models import Body, BodyState, Person, held_on
+from trienkhai.organisation.queries import name_of
+from trienkhai.plans.models import PlanVersion, Wording
+from trienkhai.plans.rules import Treatment
+
+GENERAL = "general"
+"""The choice of whoever speaks of nothing in particular."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that can be commented on. ``key`` is what a form sends; ``title`` its name, ``within`` its plan's."""
+
+    key: str
+    subject: Subject
+    title: str
+    within: str = ""
+
+    @property
+    def about(self) -> About:
+        """What kind of thing it is."""
+        return self.subject.about
+
+
+def subject_of(row: Aimed) -> Subject:
+    """What a row is about, by ids."""
+    return Subject(
+        about=About(row.about),
+        version=row.version_id,
+        measure=row.measure_id,
+        body=row.body_id,
+        person=row.person_id,
+        reviewed_by=row.reviewed_by_id,
+    )
+
+
+def choices_of(call: Call, *, on: date) -> list[Choice]:
+    """Everything a call takes comments on, in its order: a plan, then each of its measures; last, general."""
+    found: list[Choice] = []
+    for row in _subjects(call):
+        found.append(Choice(str(row.key), subject_of(row), title_of(row, on=on)))
+        if row.about == About.PLAN and row.version is not None:
+            found.extend(measures_of(row.version))
+    return [*found, Choice(GENERAL, Subject(About.FREE), "")]
+
+
+def _subjects(call: Call) -> QuerySet[CallSubject]:
+    rows = CallSubject.objects.filter(call=call).order_by("position", "pk")
+    return rows.select_related("version__plan", "measure", "body", "person", "reviewed_by")
+
+
+def measures_of(version: PlanVersion) -> list[Choice]:
+    """The measures of a plan's version that it does not leave out."""
+    rows = Wording.objects.filter(version=version).order_by("position", "pk")
+    found = list(rows.values_list("measure", "measure__key", "text", "treatment"))
+    return [
+        Choice(
+            f"{version.key}/{key}",
+            Subject(About.MEASURE, version=version.pk, measure=measure),
+            f"{number}. {text}",
+            version.title,
+        )
+        for number, (measure, key, text, treatment) in enumerate(found, start=1)
+        if treatment != Treatment.LEFT_OUT
+    ]
+
+
+def title_of(row: Aimed, *, on: date) -> str:
+    """What a row is about, by name; empty when it is about nothing in particular."""
+    match About(row.about):
+        case About.PLAN:
+            return row.version.title if row.version else ""
+        case About.MEASURE:
+            return measure_title(row)
+        case About.BODY:
+            return body_name(row.body_id or 0, on=on)
+        case About.PERSON:
+            return row.person.full_name if row.person else ""
+        case About.FREE:
+            return ""
+
+
+def measure_title(row: Aimed) -> str:
+    """A measure with its number in the version that was commented on."""
+    if row.version is None:
+        return ""
+    found = [choice.title for choice in measures_of(row.version) if choice.subject.measure == row.measure_id]
+    return found[0] if found else ""
+
+
+def body_name(body: int, *, on: date) -> str:
+    """The body's name on a day, with its unit's."""
+    states = BodyState.objects.current().filter(body=body).select_related("body")
+    state = states.filter(held_on(on)).first() or states.order_by("-starts_on").first()
+    return f"{state.name}, {name_of(state.body.unit_id, on)}" if state else ""
+
+
+def body_names(bodies: Iterable[Body], *, on: date) -> Mapping[int, str]:
+    """Names of bodies, with their units'."""
+    return {body.pk: body_name(body.pk, on=on) for body in bodies}
+
+
+def people_of(choices: Sequence[Choice]) -> Mapping[int, str]:
+    """Names of the persons among the choices."""
+    ids = [choice.subject.person for choice in choices if choice.subject.person]
+    return dict(Person.objects.filter(pk__in=ids).values_list("pk", "full_name"))
