@@ -12,7 +12,7 @@ from trienkhai.ledger.models import Entry
 from trienkhai.sealed import actions, queries
 from trienkhai.sealed.actions import Release
 from trienkhai.sealed.models import Participation, SealedBatch, SealedBox, SealedReceipt, SealedRound
-from trienkhai.sealed.rules import Below, Counts, Fate, KeyState, Mode, SealedError, Unlock
+from trienkhai.sealed.rules import Below, Counts, Fate, KeyState, Mode, SealedError, Submission, Unlock, new_receipt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,6 +96,26 @@ def test_below_the_threshold_each_author_has_chosen() -> None:
     assert [one.fate if one else None for one in found] == [
         Fate.DESTROYED if below is Below.DESTROY else Fate.RELEASED for below in chosen
     ]
+
+
+def test_a_receipt_used_before_holds_up_nobody() -> None:
+    receipt = new_receipt()
+    calls = [open_round(keepers=3) for _ in range(2)]
+    for call, text in zip(calls, ("trước", "sau"), strict=True):
+        for person, mode in zip(call.people, (Mode.NAMED, Mode.KEPT), strict=False):
+            call.send(person, "khác", mode)
+        actions.send(
+            round_key=call.key,
+            participant=call.people[3],
+            submission=Submission(Mode.NAMED, {"text": text}, "ai đó"),
+            at=AT,
+            receipt=receipt,
+        )
+        assert texts(call.release()) == Counter({"khác": 2, text: 1})
+        assert sum(one.kept_name is not None for one in call.releases[0].texts) == 1
+    found = queries.receipt(receipt)
+    assert found is not None
+    assert found.round_key == calls[0].key
 
 
 def test_an_empty_box_is_released() -> None:

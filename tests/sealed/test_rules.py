@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nacl.public import PrivateKey
+from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from trienkhai.core.decisions import Invalid
 from trienkhai.sealed.rules import (
@@ -117,6 +117,11 @@ def test_another_key_and_damage_open_nothing() -> None:
         unseal(box, PrivateKey.generate())
     with pytest.raises(CannotOpen):
         unseal(box[:-1] + bytes([box[-1] ^ 1]), PrivateKey(PRIVATE))
+    forged = {"mode": "named", "below": "release", "content": {}, "author": "ai", "answer": "x" * 65}
+    for words in (b"", b"[]", b"{}", json.dumps(forged).encode(), json.dumps(forged | {"answer": 5}).encode()):
+        within = len(words).to_bytes(4, "big") + words + bytes(4)
+        with pytest.raises(CannotOpen):
+            unseal(SealedBox(PublicKey(PUBLIC)).encrypt(within), PrivateKey(PRIVATE))
     with pytest.raises(CannotOpen):
         unseal(b"", PrivateKey(PRIVATE))
 

@@ -17,7 +17,7 @@ from trienkhai.core.decisions import DomainError, Invalid, Refused
 from trienkhai.ledger.models import Detail, Entry
 from trienkhai.sealed import actions, policies, queries
 from trienkhai.sealed.models import Participation, SealedBox
-from trienkhai.sealed.rules import Below, Fate, Mode, SealedError, Submission
+from trienkhai.sealed.rules import Below, Fate, Mode, SealedError, Submission, new_receipt, shown
 
 pytestmark = pytest.mark.django_db
 SECRET = "điều không ai được thấy trước khi mở hộp"
@@ -93,6 +93,25 @@ def test_an_error_report_holds_nothing_of_it(monkeypatch: pytest.MonkeyPatch) ->
     assert len(frames) >= 2
     assert all("*****" in str(value) for frame in frames for _, value in frame["vars"])
     assert SECRET not in str([frame["vars"] for frame in frames])
+
+
+def test_whoever_never_saw_the_answer_sends_again_and_gets_the_receipt() -> None:
+    call = open_round()
+    first, other = new_receipt(), new_receipt()
+    submission = Submission(Mode.NAMELESS, {"text": "x"})
+
+    def send(person: UUID, receipt: str) -> str:
+        return actions.send(round_key=call.key, participant=person, submission=submission, at=AT, receipt=receipt)
+
+    assert send(call.people[0], first) == first
+    assert send(call.people[0], shown(first).lower()) == first
+    assert (Participation.objects.count(), SealedBox.objects.count()) == (1, 1)
+    for person, receipt in ((call.people[0], other), (call.people[1], first)):
+        with pytest.raises(Refused, match=SealedError.ALREADY_SENT):
+            send(person, receipt)
+    with pytest.raises(Invalid, match=SealedError.RECEIPT_MALFORMED):
+        send(call.people[1], "abc")
+    assert (Participation.objects.count(), SealedBox.objects.count()) == (1, 1)
 
 
 def test_nothing_is_sent_twice() -> None:

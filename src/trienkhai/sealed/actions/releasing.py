@@ -155,9 +155,10 @@ def _texts(
         SealedReceipt(id=random_id(), batch=batch, answer=one.answer, fate=fate)
         for one, fate in zip(opened, fates, strict=True)
     ]
+    _make_unique(receipts)
     SealedReceipt.objects.bulk_create(receipts, batch_size=_AT_ONCE)
     names = {
-        one.answer: KeptName(id=random_id(), receipt=receipt, envelope=one.envelope, state=NameState.SEALED)
+        receipt.pk: KeptName(id=random_id(), receipt=receipt, envelope=one.envelope, state=NameState.SEALED)
         for one, receipt in zip(opened, receipts, strict=True)
         if one.mode is Mode.KEPT
     }
@@ -167,11 +168,11 @@ def _texts(
             mode=one.mode,
             content=one.content,
             author=one.author,
-            answer=one.answer,
-            kept_name=names[one.answer].key if one.answer in names else None,
+            answer=receipt.answer,
+            kept_name=names[receipt.pk].key if receipt.pk in names else None,
         )
-        for one, fate in zip(opened, fates, strict=True)
-        if fate is Fate.RELEASED
+        for one, receipt in zip(opened, receipts, strict=True)
+        if receipt.fate == Fate.RELEASED
     )
     return texts, Counts(
         sent=len(opened) + unreadable,
@@ -182,3 +183,16 @@ def _texts(
         destroyed=fates.count(Fate.DESTROYED),
         unreadable=unreadable,
     )
+
+
+def _make_unique(receipts: list[SealedReceipt]) -> None:
+    """Give a sign of its own to whatever came under a receipt that has been used: it must not hold up the others."""
+    wanted = [receipt.answer for receipt in receipts]
+    used: set[str] = set()
+    for at in range(0, len(wanted), _AT_ONCE):
+        found = SealedReceipt.objects.filter(answer__in=wanted[at : at + _AT_ONCE])
+        used |= set(found.values_list("answer", flat=True))
+    for receipt in receipts:
+        if receipt.answer in used:
+            receipt.answer = secrets.token_hex(32)
+        used.add(receipt.answer)

@@ -11,27 +11,38 @@ from trienkhai.sealed import policies
 from trienkhai.sealed.actions.rounds import keys_for, share_lock
 from trienkhai.sealed.models import Participation, SealedBatch, SealedBox, SealedRound, random_id
 from trienkhai.sealed.queries import open_batch, round_by_key
-from trienkhai.sealed.rules import Purpose, SealedError, Submission, answer_of, new_receipt, proof_of, seal
+from trienkhai.sealed.rules import Purpose, SealedError, Submission, answer_of, new_receipt, normalised, proof_of, seal
 
 _TRIES = 3
 """A batch may be released between sealing and storing: then it is sealed again for the next one."""
 
 
 @sensitive_variables()
-def send(*, round_key: UUID, participant: UUID, submission: Submission, at: datetime) -> str:
+def send(*, round_key: UUID, participant: UUID, submission: Submission, at: datetime, receipt: str = "") -> str:
     """Put something into the box and return its receipt, which nobody can show a second time.
 
     What is sent is readable in memory alone: it is sealed before anything is written, and is in no statement, log,
     session or report. There is no ledger entry.
 
+    Args:
+        round_key: the round.
+        participant: who sends.
+        submission: what.
+        at: now.
+        receipt: one from :func:`new_receipt` that the form carried, so that whoever never saw the answer to a first
+            try can send again and gets it; else one is made.
+
     Raises:
         Refused: closed, not for this participant, sent before, not in this mode, or the key is lost.
         Invalid: too long, or not keepable.
     """
-    receipt = new_receipt()
+    is_given = bool(receipt)
+    receipt = normalised(receipt) if is_given else new_receipt()
     for _try in range(_TRIES):
         sealed_round = round_by_key(round_key)
         policies.takes(sealed_round, submission.mode, at=at).require()
+        if is_given and _is_there(sealed_round, participant, receipt):
+            return receipt
         batch = open_batch(sealed_round)
         content = seal(
             submission,
@@ -43,6 +54,14 @@ def send(*, round_key: UUID, participant: UUID, submission: Submission, at: date
         if _stored(batch, participant, SealedBox(proof=proof_of(receipt), content=content), at=at):
             return receipt
     raise Refused(SealedError.BATCH_CHANGED)
+
+
+def _is_there(sealed_round: SealedRound, participant: UUID, receipt: str) -> bool:
+    """Whether this is a second try of something that arrived: this participant has sent, and this box is waiting."""
+    return (
+        sealed_round.participations.filter(participant=participant).exists()
+        and SealedBox.objects.filter(batch__sealed_round=sealed_round, proof=proof_of(receipt)).exists()
+    )
 
 
 def _stored(batch: SealedBatch, participant: UUID, box: SealedBox, *, at: datetime) -> bool:

@@ -26,6 +26,7 @@ _RANDOM_RECEIPT_BYTES = 10
 RECEIPT_LENGTH = 16
 _ALPHABET = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 _NO_SIGN = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_SIGN = re.compile("[0-9a-f]{64}")
 _MISREAD = str.maketrans({"0": "O", "1": "I", "8": "B", "-": "", " ": "", "\u00a0": "", ".": ""})
 
 
@@ -161,12 +162,14 @@ def unseal(box: bytes, private: PrivateKey) -> Opened:
         words, rest = _taken(within)
         envelope, _padding = _taken(rest)
         found = json.loads(words)
+        if not _SIGN.fullmatch(found["answer"]):
+            raise CannotOpen
         return Opened(
             mode=Mode(found["mode"]),
             below=Below(found["below"]),
             content=dict(found["content"]),
             author=str(found["author"]),
-            answer=str(found["answer"]),
+            answer=found["answer"],
             envelope=envelope,
         )
     except (CryptoError, ValueError, KeyError, TypeError, struct.error) as fault:
