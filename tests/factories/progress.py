@@ -12,6 +12,7 @@ from tests.factories.directives import make_directive
 from trienkhai.core.decisions import DomainError
 from trienkhai.figures.actions import rebuild, roll_up
 from trienkhai.ledger import clock
+from trienkhai.ledger.models import Entry
 from trienkhai.meetings import actions as meetings
 from trienkhai.meetings.actions import MeetingFacts
 from trienkhai.meetings.models import Meeting, RosterEntry
@@ -40,6 +41,7 @@ from trienkhai.rollouts import actions as rollouts
 from trienkhai.rollouts.actions import organisation
 from trienkhai.rollouts.models import Obligation, Rollout
 from trienkhai.rollouts.rules import FIGURES, CellStudyRule, PaperForm, RolloutPlan, StepKind, default_steps
+from trienkhai.web.actions import merge_duplicate, undo
 
 OPENS = date(2012, 2, 20)
 BEGINS = datetime(2012, 2, 24, 2, tzinfo=UTC)
@@ -205,9 +207,13 @@ def end_post(play: Play, move: Move) -> None:
 
 
 def merge_people(play: Play, move: Move) -> None:
-    organisation.merge_duplicate(
-        keep=one(play.people(), move.a), drop=one(play.people(), move.b), actor=SYSTEM, at=play.moment
-    )
+    merge_duplicate(keep=one(play.people(), move.a), drop=one(play.people(), move.b), actor=SYSTEM, at=play.moment)
+
+
+def undo_merge(play: Play, move: Move) -> None:
+    """Somebody who was found to be somebody else is not, after all."""
+    merged = Entry.objects.filter(action="organisation.merge_duplicate", recorded_on=play.today).order_by("-pk")
+    undo(entry=one(list(merged.values_list("pk", flat=True)), move.a % 2), actor=SYSTEM, at=play.moment)
 
 
 def move_unit(play: Play, move: Move) -> None:
@@ -441,6 +447,7 @@ MOVES: dict[str, Callable[[Play, Move], None]] = {
         give_post,
         end_post,
         merge_people,
+        undo_merge,
         move_unit,
         merge_units,
         split_unit,

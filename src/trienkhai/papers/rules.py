@@ -105,3 +105,13 @@ def fault_of(event: Event, before: Iterable[Event]) -> PaperError | None:
 def is_empty(answers: Iterable[str]) -> bool:
     """Whether nothing has been written."""
     return not any(answer.strip() for answer in answers)
+
+
+def is_further(one: PaperStanding, other: PaperStanding) -> bool:
+    """Whether a paper has come further than another: accepted, or handed in at all, or handed in earlier."""
+
+    def reached(stands: PaperStanding) -> tuple[bool, int]:
+        days = -stands.submitted_on.toordinal() if stands.submitted_on else -date.max.toordinal()
+        return stands.accepted_on is not None, days
+
+    return reached(one) > reached(other)

@@ -1,4 +1,4 @@
-"""Setting an installation up."""
+"""Setting an installation up; one of two entries of a person, with the facts of both."""
 
 from datetime import date, datetime
 
@@ -7,8 +7,13 @@ from django.db import transaction
 from trienkhai.accounts.models import Installation, User
 from trienkhai.core.decisions import Refused
 from trienkhai.ledger.actions import record
-from trienkhai.organisation.models import Unit
-from trienkhai.organisation.rules import SYSTEM, UnitKind
+from trienkhai.ledger.models import Detail, Entry
+from trienkhai.meetings import actions as meetings
+from trienkhai.organisation.actions import Change
+from trienkhai.organisation.models import Person, Unit
+from trienkhai.organisation.rules import SYSTEM, Actor, UnitKind
+from trienkhai.papers import actions as papers
+from trienkhai.rollouts.actions import organisation
 from trienkhai.rollouts.actions.organisation import open_unit
 from trienkhai.web.rules import StartError
 
@@ -43,3 +48,46 @@ def set_up(
         parent = above.made[0]
     made = open_unit(name=unit, kind=kind, parent=parent, on=since, place=place, actor=SYSTEM, at=at)
     return user, Unit.objects.get(pk=made.made[0])
+
+
+@transaction.atomic
+def merge_duplicate(*, keep: int, drop: int, actor: Actor, at: datetime) -> Change:
+    """Two entries were one person: who was there or handed in a paper under either name, did so under the one kept.
+
+    Raises:
+        Refused: the actor does not keep both.
+        Invalid: they are one entry already.
+    """
+    meetings.lock_rolls(people=[keep, drop])
+    change = organisation.merge_duplicate(keep=keep, drop=drop, actor=actor, at=at)
+    meetings.take_over(keep=keep, drop=drop, entry=change.entry)
+    papers.take_over(keep=keep, drop=drop, entry=change.entry)
+    return change
+
+
+@transaction.atomic
+def undo(*, entry: int, actor: Actor, at: datetime) -> Change:
+    """Take back what one entry of today did to the organisation; after a duplicate, to rolls and papers too.
+
+    Raises:
+        Refused: it is not the actor's own, not of today, or something has been built on it since.
+        Invalid: somebody would count twice, or be left in a unit that is not open.
+    """
+    pair = _made_one_by(entry)
+    if pair:
+        meetings.lock_rolls(people=pair)
+    change = organisation.undo(entry=entry, actor=actor, at=at)
+    if pair:
+        keep, drop = pair
+        meetings.give_back(keep=keep, drop=drop, slip=entry, entry=change.entry)
+        papers.give_back(keep=keep, drop=drop, slip=entry, entry=change.entry)
+    return change
+
+
+def _made_one_by(entry: int) -> tuple[int, int] | None:
+    """The person kept and the one dropped, when the entry made one of two."""
+    slip = Entry.objects.filter(pk=entry, action="organisation.merge_duplicate").first()
+    if slip is None or slip.subject is None:
+        return None
+    keep = Detail.objects.get(entry=slip).content["keep"]
+    return Person.objects.get(key=keep).pk, Person.objects.get(key=slip.subject).pk

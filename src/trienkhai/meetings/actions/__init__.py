@@ -2,6 +2,7 @@
 
 from trienkhai.meetings.actions.batches import BatchMeeting, record_meetings
 from trienkhai.meetings.actions.counting import refresh
+from trienkhai.meetings.actions.duplicates import give_back, lock_rolls, take_over
 from trienkhai.meetings.actions.keeping import add_material, remove_material, set_notes
 from trienkhai.meetings.actions.planning import (
     MeetingFacts,
@@ -27,7 +28,9 @@ __all__ = [
     "cancel_meeting",
     "change_meeting",
     "draw_roster",
+    "give_back",
     "hold_meeting",
+    "lock_rolls",
     "plan_make_up",
     "plan_meeting",
     "record_meetings",
@@ -36,4 +39,5 @@ __all__ = [
     "remove_material",
     "restore_meeting",
     "set_notes",
+    "take_over",
 ]

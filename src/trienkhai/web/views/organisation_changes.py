@@ -18,11 +18,11 @@ from trienkhai.core.forms import Form
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.actions import Change
 from trienkhai.organisation.requests import ActorRequest, signed_in
-from trienkhai.rollouts.actions.organisation import undo as undo_entry
 from trienkhai.rollouts.actions.previewing import previewed
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.policies import visible_rollouts
 from trienkhai.rollouts.texts import FIGURE_NAMES
+from trienkhai.web.actions import undo as undo_entry
 
 _MOST_ROLLOUTS = 10
 TEMPLATE = "web/organisation_change.html"

@@ -25,6 +25,7 @@ from trienkhai.organisation.queries.users import unit_choices
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.organisation.rules import BodyKind, EndReason, MemberKind, PostKind, Standing, Tie
 from trienkhai.rollouts.actions import organisation as actions
+from trienkhai.web.actions import merge_duplicate
 from trienkhai.web.views.organisation_changes import changing
 
 
@@ -309,7 +310,7 @@ def _duplicate(request: ActorRequest, person: Person, _what: str) -> _Built:
     form = forms.DuplicateForm(request.POST or None, people=choices)
     return (
         form,
-        lambda: actions.merge_duplicate(
+        lambda: merge_duplicate(
             keep=Person.objects.get(key=form.cleaned_data["keep"]).pk, drop=person.pk, actor=request.actor, at=now()
         ),
         _MISTAKES[1].label,

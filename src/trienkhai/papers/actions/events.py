@@ -129,7 +129,7 @@ def hand_in(
             raise Invalid(PaperError.BEFORE_OPENING, on="on")
     found = _obligations(rollout, papers)
     _require_entering(found, actor=actor, at=at)
-    rows = _locked_papers(found)
+    rows = locked_papers(found)
     happened = events_of([paper.pk for paper in rows])
     open_states = {PaperState.OWED, PaperState.RETURNED}
     fresh = [paper for paper in rows if standing(happened.get(paper.pk, [])).state in open_states]
@@ -170,7 +170,7 @@ def accept_papers(*, papers: Collection[int], on: date, actor: Actor, at: date) 
     if on > at:
         raise Invalid(PaperError.IN_THE_FUTURE, on="on")
     ids = Paper.objects.filter(pk__in=papers).values_list("obligation", flat=True)
-    rows = _locked_papers(_by_id(Obligation.objects.filter(pk__in=ids).select_related("step__rollout__scope")))
+    rows = locked_papers(_by_id(Obligation.objects.filter(pk__in=ids).select_related("step__rollout__scope")))
     for paper in rows:
         policies.can_answer(actor, paper.obligation, at=at).require()
     happened = events_of([paper.pk for paper in rows])
@@ -195,7 +195,7 @@ def note_accepted(*, rollout: Rollout, papers: Mapping[int, date], actor: Actor,
         raise Invalid(PaperError.IN_THE_FUTURE, on="on")
     found = _obligations(rollout, papers)
     _require_entering(found, actor=actor, at=at)
-    rows = _locked_papers(found)
+    rows = locked_papers(found)
     happened = events_of([paper.pk for paper in rows])
     fresh = [p for p in rows if standing(happened.get(p.pk, [])).state is not PaperState.ACCEPTED]
     if not fresh:
@@ -217,7 +217,7 @@ def take_back(*, papers: Collection[int], actor: Actor, at: date) -> Entry | Non
     ids = Paper.objects.filter(pk__in=papers).values_list("obligation", flat=True)
     found = _by_id(Obligation.objects.filter(pk__in=ids).select_related("step__rollout__scope"))
     _require_entering(found, actor=actor, at=at)
-    rows = _locked_papers(found)
+    rows = locked_papers(found)
     last = {
         event.paper_id: event.pk
         for event in PaperEvent.objects.current().filter(paper__in=rows).order_by("valid_on", "recorded_seq", "pk")
@@ -227,7 +227,7 @@ def take_back(*, papers: Collection[int], actor: Actor, at: date) -> Entry | Non
     keys = [str(paper.key) for paper in rows if paper.pk in last]
     entry = record(actor=actor.key, action="papers.take_back", detail={"papers": keys}, count=len(keys))
     PaperEvent.objects.filter(pk__in=last.values()).supersede(entry)
-    _follow(rows, entry)
+    follow(rows, entry)
     return entry
 
 
@@ -265,10 +265,10 @@ def _add_events(
             )
         )
     PaperEvent.objects.bulk_create(rows, batch_size=2_000)
-    _follow(papers, entry)
+    follow(papers, entry)
 
 
-def _follow(papers: Iterable[Paper], entry: Entry) -> None:
+def follow(papers: Iterable[Paper], entry: Entry) -> None:
     """Bring the obligations' milestones in line with what happened to the papers."""
     obligations = {paper.pk: paper.obligation_id for paper in papers}
     happened = events_of(obligations.keys())
@@ -310,10 +310,10 @@ def _require_entering(found: Collection[int], *, actor: Actor, at: date) -> None
 
 
 def _locked_paper(obligation: Obligation) -> Paper:
-    return _locked_papers({obligation.pk: obligation})[0]
+    return locked_papers({obligation.pk: obligation})[0]
 
 
-def _locked_papers(found: Mapping[int, Obligation]) -> list[Paper]:
+def locked_papers(found: Mapping[int, Obligation]) -> list[Paper]:
     """The obligations' papers, made where missing, locked in order."""
     locked = Obligation.objects.select_for_update(of=("self",)).filter(pk__in=found).order_by("pk")
     ids = list(locked.values_list("pk", flat=True))
