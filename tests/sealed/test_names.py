@@ -167,6 +167,14 @@ def test_another_receipt_withdraws_nothing() -> None:
     assert kept.state is NameState.SEALED
 
 
+def test_a_damaged_envelope_says_so() -> None:
+    kept = Kept()
+    kept.ask()
+    name = KeptName.objects.get(key=kept.name)
+    KeptName.objects.filter(pk=name.pk).update(envelope=b"\0" + bytes(name.envelope)[1:])
+    refused(SealedError.NAME_DAMAGED, kept, 0, 1)
+
+
 def test_every_state_has_its_steps() -> None:
     assert set(NAME_STEPS) == set(NameState)
     assert NAME_STEPS[NameState.OPENED] == NAME_STEPS[NameState.WITHDRAWN] == frozenset()

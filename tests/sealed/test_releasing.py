@@ -11,8 +11,20 @@ from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.ledger.models import Entry
 from trienkhai.sealed import actions, queries
 from trienkhai.sealed.actions import Release
-from trienkhai.sealed.models import Participation, SealedBatch, SealedBox, SealedReceipt, SealedRound
-from trienkhai.sealed.rules import Below, Counts, Fate, KeyState, Mode, SealedError, Submission, Unlock, new_receipt
+from trienkhai.sealed.models import Participation, SealedBatch, SealedBox, SealedHolder, SealedReceipt, SealedRound
+from trienkhai.sealed.rules import (
+    Below,
+    Counts,
+    Fate,
+    KeyState,
+    Mode,
+    SealedError,
+    Submission,
+    Unlock,
+    new_pair,
+    new_receipt,
+    wrap_for_pairs,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,6 +174,10 @@ def test_a_key_of_another_box_opens_nothing() -> None:
         )
     path = queries.open_batch(call.sealed_round).key_path
     path.write_bytes(queries.open_batch(other.sealed_round).key_path.read_bytes())
+    with pytest.raises(Refused, match=SealedError.KEY_LOST):
+        call.release()
+    holders = SealedHolder.objects.filter(owner__in=[one.owner for one in call.releasers])
+    path.write_bytes(wrap_for_pairs(new_pair()[0], {one.key: bytes(one.public_key) for one in holders}))
     with pytest.raises(Refused, match=SealedError.KEY_LOST):
         call.release()
 

@@ -2,6 +2,7 @@ import logging
 import threading
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,7 +18,7 @@ from trienkhai.core.decisions import DomainError, Invalid, Refused
 from trienkhai.ledger.models import Detail, Entry
 from trienkhai.sealed import actions, policies, queries
 from trienkhai.sealed.models import Participation, SealedBox
-from trienkhai.sealed.rules import Below, Fate, Mode, SealedError, Submission, new_receipt, shown
+from trienkhai.sealed.rules import Below, Fate, Mode, SealedError, Submission, new_receipt, seal, shown
 
 pytestmark = pytest.mark.django_db
 SECRET = "điều không ai được thấy trước khi mở hộp"
@@ -120,6 +121,33 @@ def test_nothing_is_sent_twice() -> None:
     with pytest.raises(Refused, match=SealedError.ALREADY_SENT):
         call.send(call.people[0], "hai")
     assert (Participation.objects.count(), SealedBox.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("batches", [1, 3])
+def test_what_was_sealed_for_a_batch_released_meanwhile_is_sealed_again(
+    monkeypatch: pytest.MonkeyPatch, batches: int
+) -> None:
+    call = open_round(people=50)
+    others = iter(call.people[1:])
+    left = [None] * batches
+
+    def seal_slowly(submission: Submission, **more: Any) -> bytes:
+        box = seal(submission, **more)
+        if left and submission.content == {"text": SECRET}:
+            left.pop()
+            for _ in range(10):
+                call.send(next(others))
+            call.release(closes=False)
+        return box
+
+    monkeypatch.setattr("trienkhai.sealed.actions.sending.seal", seal_slowly)
+    if batches < 3:
+        assert call.send(call.people[0], SECRET, below=Below.RELEASE)
+        assert [text.content.get("text") for text in call.release().texts] == [SECRET]
+    else:
+        with pytest.raises(Refused, match=SealedError.BATCH_CHANGED):
+            call.send(call.people[0], SECRET)
+        assert not queries.has_sent(call.key, call.people[0])
 
 
 @pytest.mark.django_db(transaction=True)

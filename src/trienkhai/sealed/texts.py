@@ -82,6 +82,7 @@ ERRORS: dict[str, Text] = {
     SealedError.KEY_NOT_SAVED: _("The key could not be saved: is the disk full? Nothing was opened."),
     SealedError.NAME_NOT_ASKED: _("Nobody has asked for this name."),
     SealedError.NAME_ENDED: _("This name has been asked for, withdrawn or opened already."),
+    SealedError.NAME_DAMAGED: _("This envelope is damaged: the name in it cannot be read any more."),
     SealedError.NAME_TOO_EARLY: _("Its author still has time to answer."),
     SealedError.HOLDER_FORBIDDEN: _(
         "Whoever is criticised, and who works under them, may not open the name of the one who criticises."

@@ -111,7 +111,7 @@ def open_name(
         at: now.
 
     Raises:
-        Refused: not asked for, too early, withdrawn, opened before; not two keepers who may.
+        Refused: not asked for, too early, withdrawn, opened before; not two keepers who may; damaged.
         Invalid: a passphrase is wrong.
     """
     owners = {unlock.holder for unlock in unlocks}
@@ -129,7 +129,7 @@ def open_name(
         try:
             author = open_envelope(bytes(name.envelope), pairs)
         except CannotOpen:
-            raise Refused(SealedError.TWO_NEEDED) from None
+            raise Refused(SealedError.NAME_DAMAGED) from None
         record(
             actor=actor,
             action="sealed.name_opened",

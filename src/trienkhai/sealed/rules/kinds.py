@@ -127,6 +127,7 @@ class SealedError(StrEnum):
     KEY_NOT_SAVED = "round_key_not_saved"
     NAME_NOT_ASKED = "name_not_asked"
     NAME_ENDED = "name_ended"
+    NAME_DAMAGED = "name_damaged"
     NAME_TOO_EARLY = "name_too_early"
     HOLDER_FORBIDDEN = "holder_forbidden"
     TOO_FEW_KEEPERS = "too_few_keepers_left"
