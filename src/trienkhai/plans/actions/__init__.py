@@ -7,14 +7,17 @@ from trienkhai.plans.actions.adopting import (
     restate_planned,
     withdraw_adoption,
 )
+from trienkhai.plans.actions.cascading import apply_upper, draft_applying, treat_measure, write_in_full
 from trienkhai.plans.actions.drafting import discard_draft, draft_plan, edit_head, revise_plan
 from trienkhai.plans.actions.measures import add_measure, edit_measure, remove_measure, set_measures
 
 __all__ = [
     "add_measure",
     "adopt_plan",
+    "apply_upper",
     "correct_adoption",
     "discard_draft",
+    "draft_applying",
     "draft_plan",
     "edit_head",
     "edit_measure",
@@ -23,5 +26,7 @@ __all__ = [
     "restate_planned",
     "revise_plan",
     "set_measures",
+    "treat_measure",
     "withdraw_adoption",
+    "write_in_full",
 ]

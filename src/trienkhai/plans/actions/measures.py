@@ -31,7 +31,7 @@ def set_measures(
         Invalid: too many, one without text, or one that names a measure or provision of something else.
     """
     draft = locked_draft(plan, actor=actor, at=at, seen=seen)
-    return _rewritten(draft, lines_of(draft), lines, actor=actor, at=at)
+    return rewrite(draft, lines_of(draft), lines, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def edit_measure(*, plan: Plan, line: Line, actor: Actor, at: datetime, seen: in
     before = lines_of(draft)
     _place_of(before, line.key)
     after = [line if there.key == line.key else there for there in before]
-    return _rewritten(draft, before, after, actor=actor, at=at)
+    return rewrite(draft, before, after, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def add_measure(*, plan: Plan, line: Line, actor: Actor, at: datetime, seen: int
     """
     draft = locked_draft(plan, actor=actor, at=at, seen=seen)
     before = lines_of(draft)
-    return _rewritten(draft, before, [*before, replace(line, key=None)], actor=actor, at=at)[-1]
+    return rewrite(draft, before, [*before, replace(line, key=None)], actor=actor, at=at)[-1]
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def remove_measure(*, plan: Plan, measure: UUID, actor: Actor, at: datetime, see
     draft = locked_draft(plan, actor=actor, at=at, seen=seen)
     before = lines_of(draft)
     _place_of(before, measure)
-    _rewritten(draft, before, [line for line in before if line.key != measure], actor=actor, at=at)
+    rewrite(draft, before, [line for line in before if line.key != measure], actor=actor, at=at)
 
 
 def _place_of(lines: Sequence[Line], measure: UUID | None) -> int:
@@ -80,9 +80,14 @@ def _place_of(lines: Sequence[Line], measure: UUID | None) -> int:
     raise Invalid(PlanError.NOT_ITS_MEASURE)
 
 
-def _rewritten(
+def rewrite(
     draft: PlanVersion, before: Sequence[Line], lines: Sequence[Line], *, actor: Actor, at: datetime
 ) -> list[Measure]:
+    """Bring a locked draft's measures in line; the measures in their order.
+
+    Raises:
+        Invalid: as for :func:`set_measures`.
+    """
     checked = _checked(lines)
     change = Rewriting.of(before, checked)
     _must_belong(draft, checked, on=local_day(at))

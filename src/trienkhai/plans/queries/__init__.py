@@ -1,6 +1,7 @@
 """Reading plans: versions, their differences, what is above and below, where each unit stands; as a document."""
 
 from trienkhai.plans.queries.cascade import (
+    Above,
     Answers,
     Part,
     TakenUp,
@@ -8,11 +9,19 @@ from trienkhai.plans.queries.cascade import (
     answerable,
     answers_to,
     effective,
+    has_below,
+    last_words,
+    left_out_rows,
     lines_in_effect,
+    measure_rows,
     taken_up,
     uncovered_provisions,
     upper_version,
     waiting,
+    words_above,
+)
+from trienkhai.plans.queries.checks import (
+    version_findings,
 )
 from trienkhai.plans.queries.comparing import (
     ComparedRow,
@@ -31,13 +40,11 @@ from trienkhai.plans.queries.reading import (
     MeasureRow,
     Reference,
     UnitPlanRow,
-    draft_findings,
     lead_names,
     line_of,
     lines_by_version,
     lines_from,
     lines_of,
-    measure_rows,
     plan_deadline,
     possible_leads,
     references,
@@ -45,6 +52,10 @@ from trienkhai.plans.queries.reading import (
     unit_called,
     unit_plan_rows,
     wordings_of,
+)
+from trienkhai.plans.queries.recurring import (
+    Recurring,
+    recurring_measures,
 )
 from trienkhai.plans.queries.versions import (
     VersionRow,
@@ -62,6 +73,7 @@ from trienkhai.plans.queries.versions import (
 )
 
 __all__ = [
+    "Above",
     "Answers",
     "ComparedRow",
     "Comparison",
@@ -69,6 +81,7 @@ __all__ = [
     "PanelPage",
     "PanelSubject",
     "Part",
+    "Recurring",
     "Reference",
     "Stage",
     "TakenUp",
@@ -82,13 +95,15 @@ __all__ = [
     "compare",
     "compared_lines",
     "days_between",
-    "draft_findings",
     "draft_of",
     "earliest_adoption",
     "effective",
+    "has_below",
     "in_force",
     "last_adopted",
+    "last_words",
     "lead_names",
+    "left_out_rows",
     "line_of",
     "lines_by_version",
     "lines_from",
@@ -99,6 +114,7 @@ __all__ = [
     "plan_document",
     "plan_of",
     "possible_leads",
+    "recurring_measures",
     "references",
     "rows_from",
     "stages",
@@ -107,9 +123,11 @@ __all__ = [
     "unit_called",
     "unit_plan_rows",
     "upper_version",
+    "version_findings",
     "version_rows",
     "versions_in_force",
     "versions_of",
     "waiting",
     "wordings_of",
+    "words_above",
 ]

@@ -1,15 +1,15 @@
 """Plans above and below one another: what is in effect, who took up what, what still waits for an answer."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import batched
 
 from trienkhai.directives.models import Provision
 from trienkhai.figures.queries import keys_above, keys_under, paths_on
-from trienkhai.organisation.queries import unit_rows
+from trienkhai.organisation.queries import name_of, unit_rows
 from trienkhai.plans.models import Measure, Plan, PlanVersion, Wording
-from trienkhai.plans.queries.reading import lines_of
+from trienkhai.plans.queries.reading import MeasureRow, lines_of, rows_from
 from trienkhai.plans.queries.versions import versions_in_force
 from trienkhai.plans.rules import (
     InEffect,
@@ -94,6 +94,25 @@ def lines_in_effect(version: PlanVersion) -> list[Line]:
     return [one.line for one in effective(version) if one.taking != Taking.LEFT_OUT]
 
 
+def measure_rows(version: PlanVersion, *, on: date) -> list[MeasureRow]:
+    """The measures in effect as they are shown, urgent ones first; units by their names on ``on``."""
+    found = [one for one in effective(version) if one.taking != Taking.LEFT_OUT]
+    return sorted(_shown(version, found, on=on), key=lambda row: not row.is_urgent)
+
+
+def left_out_rows(version: PlanVersion, *, on: date) -> list[MeasureRow]:
+    """Measures of the plan above that this version leaves out, in the words of that plan, with the reason."""
+    return _shown(version, [one for one in effective(version) if one.taking == Taking.LEFT_OUT], on=on)
+
+
+def _shown(version: PlanVersion, found: Sequence[InEffect], *, on: date) -> list[MeasureRow]:
+    rows = rows_from([one.line for one in found], version.plan.rollout, on=on)
+    return [
+        replace(row, taking=one.taking, reason=one.reason, upper_text=one.upper.text if one.upper else "")
+        for one, row in zip(found, rows, strict=True)
+    ]
+
+
 def answerable(version: PlanVersion, *, on: date) -> set[int]:
     """Measures that one of this version may answer: adopted ones of plans of units above; those its base has."""
     if version.base is not None:
@@ -158,6 +177,37 @@ def answers_to(version: PlanVersion, measure: int, *, on: date, among: Collectio
         rows(unit for unit, stance in by_unit.items() if measure in stance.left_out),
         rows(unit for unit, stance in by_unit.items() if measure not in stance.answered),
     )
+
+
+@dataclass(frozen=True)
+class Above:
+    """A measure of a plan above, in the words it was last adopted in."""
+
+    plan_key: str
+    measure_key: str
+    unit: str
+    text: str
+
+
+def words_above(measure: Measure, *, on: date) -> Above | None:
+    """What the measure takes up, if anything."""
+    upper = measure.answers
+    if upper is None:
+        return None
+    text = last_words([upper.pk]).get(upper.pk, "")
+    return Above(str(upper.plan.key), str(upper.key), name_of(upper.plan.unit_id, on), text)
+
+
+def last_words(measures: Collection[int]) -> dict[int, str]:
+    """The measures in the words they were last adopted in."""
+    adopted = Wording.objects.filter(measure__in=measures, version__adopted_on__isnull=False)
+    return dict(adopted.order_by("version__number", "pk").values_list("measure", "text"))
+
+
+def has_below(version: PlanVersion, *, on: date) -> bool:
+    """Whether the unit has units below it on the day."""
+    unit = version.plan.unit_id
+    return paths_on(on).filter(ancestor=unit).exclude(descendant=unit).exists()
 
 
 def uncovered_provisions(version: PlanVersion) -> list[Part]:

@@ -22,7 +22,8 @@ from trienkhai.documents import (
 from trienkhai.organisation.models import UnitState, held_on
 from trienkhai.organisation.queries import name_of
 from trienkhai.plans.models import PlanVersion
-from trienkhai.plans.queries.reading import MeasureRow, measure_rows
+from trienkhai.plans.queries.cascade import measure_rows
+from trienkhai.plans.queries.reading import MeasureRow
 from trienkhai.plans.queries.versions import adoption_of
 from trienkhai.text import long_date, short_date
 

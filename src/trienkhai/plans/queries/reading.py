@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from trienkhai.directives.models import Provision
 from trienkhai.figures.queries import keys_under
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import unit_rows
 from trienkhai.plans.models import Adoption, Plan, PlanVersion, Wording, WordingCoordinator, WordingProgramme
-from trienkhai.plans.rules import Against, Coordinator, Finding, Line, Treatment, findings
+from trienkhai.plans.rules import Coordinator, Line, Taking, Treatment
 from trienkhai.programmes.queries import programme_names
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.queries import owing_on
@@ -49,6 +49,8 @@ class MeasureRow:
     reason: str = ""
     answers: int | None = None
     measure: int | None = None
+    taking: Taking = Taking.OWN
+    upper_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,12 +117,6 @@ def lines_from(wordings: QuerySet[Wording]) -> list[Line]:
     ]
 
 
-def measure_rows(version: PlanVersion, *, on: date) -> list[MeasureRow]:
-    """The measures as they are shown, urgent ones first; units by their names on ``on``."""
-    rows = rows_from(lines_of(version), version.plan.rollout, on=on)
-    return sorted(rows, key=lambda row: not row.is_urgent)
-
-
 def rows_from(lines: Sequence[Line], rollout: Rollout, *, on: date) -> list[MeasureRow]:
     """Lines as they are shown, numbered from 1; units by their names on ``on``."""
     units = {line.lead_unit for line in lines} | {helper.unit for line in lines for helper in line.coordinators}
@@ -135,9 +131,9 @@ def lead_names(units: Collection[int], *, on: date) -> dict[int, str]:
     return {unit: row.name for unit, row in unit_rows(units, on).items()}
 
 
-def possible_leads(plan: Plan, *, on: date) -> Mapping[int, str]:
-    """Units that may lead a measure: the plan's own and those below it, by name."""
-    return lead_names(list(keys_under(plan.unit_id, on)), on=on)
+def possible_leads(plan: Plan, *, on: date, also: Collection[int] = ()) -> Mapping[int, str]:
+    """Units that may lead a measure: the plan's own and those below it, by name; and those of ``also``."""
+    return lead_names([*keys_under(plan.unit_id, on), *also], on=on)
 
 
 def unit_called(name: str, leads: Mapping[int, str]) -> int | None:
@@ -176,13 +172,6 @@ def references(rollout: Rollout) -> dict[str, Reference]:
             name = f"{number}, {called[pk]}"
             found.setdefault(name, Reference(pk, str(key), str(directive), text.split("\n")[0]))
     return found
-
-
-def draft_findings(version: PlanVersion) -> list[Finding]:
-    """What the version lacks."""
-    rollout = version.plan.rollout
-    last = rollout.steps.aggregate(last=Max("deadline_on"))["last"]
-    return findings(lines_of(version), Against(opens_on=rollout.opens_on, last_deadline=last))
 
 
 def plan_deadline(rollout: Rollout) -> date | None:

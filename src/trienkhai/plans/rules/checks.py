@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from trienkhai.plans.rules.codes import Remark, Treatment
+from trienkhai.plans.rules.codes import Remark
 from trienkhai.plans.rules.drafts import Line
 
 
@@ -24,14 +24,16 @@ class Against:
         opens_on: the roll-out's first day.
         last_deadline: the latest deadline among its steps, ``None`` when none has one.
         upper: by the measure of the plan above: its deadline there. Empty where nothing stands above.
-        is_below: whether a plan above is in force, so that measures are expected to answer one of its.
+        is_told: whether there is anything to carry out (numbered provisions, or a plan above).
+        as_they_are: numbers of measures taken from above as they are; those are looked at there.
         overdue_on: the day on which passed deadlines are told of; ``None`` where that is somebody else's business.
     """
 
     opens_on: date
     last_deadline: date | None = None
     upper: Mapping[int, date | None] = field(default_factory=dict)
-    is_below: bool = False
+    is_told: bool = True
+    as_they_are: frozenset[int] = frozenset()
     overdue_on: date | None = None
 
 
@@ -40,21 +42,21 @@ def findings(lines: Sequence[Line], against: Against) -> list[Finding]:
 
     Deadlines outside the roll-out's own time, after the upper plan's, or past are told of too.
     """
-    if not lines and not against.upper:
+    if not lines:
         return [Finding(Remark.NO_MEASURE)]
     return list(_of_lines(lines, against))
 
 
 def _of_lines(lines: Iterable[Line], against: Against) -> Iterator[Finding]:
     for number, line in enumerate(lines, start=1):
-        if line.treatment == Treatment.LEFT_OUT:
+        if number in against.as_they_are:
             continue
         if line.lead_unit is None and not line.lead:
             yield Finding(Remark.NO_LEAD, number)
         yield from (Finding(remark, number) for remark in _of_deadline(line, against))
         if not line.product:
             yield Finding(Remark.NO_PRODUCT, number)
-        if line.provision is None and line.answers is None:
+        if against.is_told and line.provision is None and line.answers is None:
             yield Finding(Remark.ORPHAN, number)
 
 

@@ -1,0 +1,121 @@
+"""A plan that applies the one above, with its changes and additions."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from trienkhai.core.decisions import Invalid, Refused
+from trienkhai.figures.queries import keys_above
+from trienkhai.ledger.actions import record
+from trienkhai.ledger.clock import local_day
+from trienkhai.organisation.models import Unit
+from trienkhai.organisation.rules import Actor
+from trienkhai.plans.actions.drafting import draft_plan
+from trienkhai.plans.actions.locking import changed, locked_draft
+from trienkhai.plans.actions.measures import rewrite
+from trienkhai.plans.actions.writing import Rewriting, write
+from trienkhai.plans.models import Measure, Plan, PlanVersion
+from trienkhai.plans.queries import effective, lines_in_effect, lines_of
+from trienkhai.plans.rules import Head, Line, PlanError, Taking, Treatment, VersionKind
+from trienkhai.rollouts.models import Rollout
+
+
+@transaction.atomic
+def draft_applying(*, rollout: Rollout, unit: Unit, base: PlanVersion, head: Head, actor: Actor, at: datetime) -> Plan:
+    """Begin the unit's plan as one that applies the plan of a unit above.
+
+    Raises:
+        Refused, Invalid: as for :func:`draft_plan` and :func:`apply_upper`.
+    """
+    plan = draft_plan(rollout=rollout, unit=unit, head=head, actor=actor, at=at)
+    apply_upper(plan=plan, base=base, actor=actor, at=at)
+    plan.refresh_from_db()
+    return plan
+
+
+@transaction.atomic
+def apply_upper(*, plan: Plan, base: PlanVersion, actor: Actor, at: datetime, seen: int | None = None) -> PlanVersion:
+    """Make the draft one that applies this version of the plan above. Its own measures stay as additions.
+
+    Changes and omissions of measures that the base no longer has are dropped.
+
+    Raises:
+        Refused: no draft, not the actor's, or changed since it was ``seen``.
+        Invalid: the base is not adopted or not above; or measures of a full plan answer some of it already.
+    """
+    draft = locked_draft(plan, actor=actor, at=at, seen=seen)
+    above = set(keys_above(draft.plan.unit_id, local_day(at))) - {draft.plan.unit_id}
+    if base.adopted_on is None or base.plan.rollout_id != draft.plan.rollout_id or base.plan.unit_id not in above:
+        raise Invalid(PlanError.NOT_ABOVE)
+    before = lines_of(draft)
+    if draft.kind == VersionKind.FULL and any(line.answers is not None for line in before):
+        raise Invalid(PlanError.HAS_MEASURES)
+    if draft.base_id == base.pk:
+        return draft
+    there = {line.measure for line in lines_in_effect(base)}
+    kept = [line for line in before if line.treatment == Treatment.OWN or line.answers in there]
+    change = Rewriting.of(before, kept)
+    detail = {"base": str(base.key), "number": draft.number, **change.as_detail()}
+    entry = record(actor=actor.key, action="plans.apply_upper", subject=draft.plan.key, detail=detail)
+    draft.kind, draft.base = VersionKind.APPLIES, base
+    draft.save(update_fields=["kind", "base"])
+    if change.is_nothing:
+        changed(draft.plan, entry.seq)
+    else:
+        write(draft, change, entry)
+    return draft
+
+
+@transaction.atomic
+def treat_measure(
+    *, plan: Plan, upper: int, line: Line | None, actor: Actor, at: datetime, seen: int | None = None
+) -> None:
+    """Say how the draft stands to one measure (by its id) of the plan it applies.
+
+    ``line``: its words where it is changed, or the reason why it is left out; ``None`` takes it as it is.
+
+    Raises:
+        Refused: no draft, not the actor's, or changed since it was ``seen``.
+        Invalid: the draft applies no plan that has this measure, or the line says too little or too much.
+    """
+    draft = locked_draft(plan, actor=actor, at=at, seen=seen)
+    if draft.kind != VersionKind.APPLIES:
+        raise Invalid(PlanError.NOT_APPLYING)
+    before = lines_of(draft)
+    others = [there for there in before if there.treatment == Treatment.OWN or there.answers != upper]
+    if line is None:
+        rewrite(draft, before, others, actor=actor, at=at)
+        return
+    same = Measure.objects.filter(plan=draft.plan, answers=upper).exclude(key__in=[there.key for there in others])
+    known = same.order_by("pk").first()
+    said = replace(line, answers=upper, key=known.key if known else None)
+    rewrite(draft, before, [said, *others], actor=actor, at=at)
+
+
+@transaction.atomic
+def write_in_full(*, plan: Plan, actor: Actor, at: datetime, seen: int | None = None) -> PlanVersion:
+    """Turn a draft that applies another into a full plan: what it took from above becomes its own words.
+
+    Raises:
+        Refused: no draft, one that is full already, not the actor's, or changed since it was ``seen``.
+    """
+    draft = locked_draft(plan, actor=actor, at=at, seen=seen)
+    if draft.kind != VersionKind.APPLIES:
+        raise Refused(PlanError.NOT_APPLYING)
+    before = lines_of(draft)
+    known = dict(Measure.objects.filter(plan=draft.plan, answers__isnull=False).values_list("answers", "key"))
+    after = []
+    for one in effective(draft):
+        if one.taking == Taking.AS_IT_IS:
+            upper = one.line.measure
+            after.append(replace(one.line, key=known.get(upper), answers=upper, treatment=Treatment.OWN, reason=""))
+        elif one.taking in {Taking.CHANGED, Taking.OWN}:
+            after.append(replace(one.line, treatment=Treatment.OWN, reason=""))
+    draft.kind, draft.base = VersionKind.FULL, None
+    draft.save(update_fields=["kind", "base"])
+    change = Rewriting.of(before, after)
+    detail = {"number": draft.number, **change.as_detail()}
+    entry = record(actor=actor.key, action="plans.write_in_full", subject=draft.plan.key, detail=detail)
+    write(draft, change, entry)
+    return draft

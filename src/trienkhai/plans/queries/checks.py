@@ -1,0 +1,30 @@
+"""Automatic checks of a version against the roll-out and the plan above."""
+
+from datetime import date
+
+from django.db.models import Max
+
+from trienkhai.plans.models import PlanVersion
+from trienkhai.plans.queries.cascade import effective, lines_in_effect, upper_version
+from trienkhai.plans.queries.reading import references
+from trienkhai.plans.rules import Against, Finding, Taking, findings
+
+
+def version_findings(version: PlanVersion, *, on: date) -> list[Finding]:
+    """What the version lacks; measures by their number among those in effect. Past deadlines only once it is adopted.
+
+    Measures taken from above as they are are looked at there.
+    """
+    rollout = version.plan.rollout
+    shown = [one for one in effective(version) if one.taking != Taking.LEFT_OUT]
+    upper = version.base or upper_version(rollout, version.plan.unit_id, on=on)
+    above = {line.measure: line.deadline_on for line in lines_in_effect(upper)} if upper else {}
+    against = Against(
+        opens_on=rollout.opens_on,
+        last_deadline=rollout.steps.aggregate(last=Max("deadline_on"))["last"],
+        upper={measure: deadline for measure, deadline in above.items() if measure is not None},
+        is_told=upper is not None or bool(references(rollout)),
+        as_they_are=frozenset(number for number, one in enumerate(shown, start=1) if one.taking == Taking.AS_IT_IS),
+        overdue_on=on if version.adopted_on is not None else None,
+    )
+    return findings([one.line for one in shown], against)

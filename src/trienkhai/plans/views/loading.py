@@ -1,0 +1,94 @@
+"""What every page of plans loads first, through what the reader may see."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from trienkhai.ledger.clock import today
+from trienkhai.organisation.queries import name_of
+from trienkhai.organisation.requests import ActorRequest
+from trienkhai.plans import policies, queries
+from trienkhai.plans.forms import Offered
+from trienkhai.plans.models import Plan, PlanVersion
+from trienkhai.plans.rules import Line
+from trienkhai.plans.texts import REMARKS
+from trienkhai.programmes.queries import programme_names, programmes_for
+from trienkhai.rollouts.models import Rollout
+from trienkhai.rollouts.policies import visible_rollouts
+
+_SHORT = 70
+
+
+def visible(request: ActorRequest, key: UUID) -> Plan:
+    """A plan the reader may see, else 404."""
+    return get_object_or_404(policies.visible_plans(request.actor, at=today()), key=key)
+
+
+def draft_in(request: ActorRequest, key: UUID) -> PlanVersion:
+    """The draft of a plan the actor may change now; a refusal for others who see the plan."""
+    plan = visible(request, key)
+    policies.can_edit(request.actor, plan, at=today()).require()
+    draft = queries.draft_of(plan)
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def version_in(request: ActorRequest, key: UUID, number: int) -> PlanVersion:
+    """A version the reader may see, else 404."""
+    seen = policies.visible_versions(request.actor, at=today())
+    return get_object_or_404(seen, plan__key=key, number=number)
+
+
+def rollout_in(request: ActorRequest, key: UUID) -> Rollout:
+    """A roll-out the reader may see, else 404."""
+    return get_object_or_404(visible_rollouts(request.actor, at=today()), key=key)
+
+
+def about(version: PlanVersion) -> dict[str, Any]:
+    """What templates of one version need: its trail and its heading."""
+    plan = version.plan
+    return {"plan": plan, "version": version, "rollout": plan.rollout, "unit": name_of(plan.unit_id, today())}
+
+
+def found_in(version: PlanVersion) -> list[tuple[object, int | None]]:
+    """What the checks found, in words."""
+    found = queries.version_findings(version, on=today())
+    return [(REMARKS[finding.remark], finding.measure) for finding in found]
+
+
+def offered_for(draft: PlanVersion, lines: list[Line]) -> Offered:
+    """What the measures of a draft can name; what they name already stays possible."""
+    day, plan = today(), draft.plan
+    upper = None if draft.base is not None else queries.upper_version(plan.rollout, plan.unit_id, on=day)
+    named = [line.lead_unit for line in lines] + [helper.unit for line in lines for helper in line.coordinators]
+    leads = queries.possible_leads(plan, on=day, also=[unit for unit in named if unit is not None])
+    tied = {programme for line in lines for programme in line.programmes}
+    uppers = _called(queries.lines_in_effect(upper)) if upper else {}
+    gone = {line.answers for line in lines if line.answers is not None} - set(uppers.values())
+    uppers |= {f"– {short(text)}": measure for measure, text in queries.last_words(gone).items()}
+    programmes = dict(programmes_for(plan.unit_id, day).values_list("pk", "name"))
+    programmes |= {pk: name for pk, (_key, name) in programme_names(tied - programmes.keys()).items()}
+    return Offered(
+        leads=leads,
+        references=queries.references(plan.rollout),
+        uppers={} if draft.base is not None else uppers,
+        programmes=programmes,
+    )
+
+
+def _called(lines: list[Line]) -> dict[str, int]:
+    """Measures above by number and first words."""
+    return {
+        f"{number}. {short(line.text)}": line.measure
+        for number, line in enumerate(lines, start=1)
+        if line.measure is not None
+    }
+
+
+def short(text: str) -> str:
+    """The first words of a longer text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else line[: _SHORT - 1].rsplit(" ", 1)[0] + "…"

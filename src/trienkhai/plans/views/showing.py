@@ -1,0 +1,176 @@
+"""A plan as it reads: one version, two beside each other, one measure, the plans below; as a Word file."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+
+from trienkhai.core import pages
+from trienkhai.documents import PARTY, load_profile, write_docx
+from trienkhai.files.rules import MEDIA_TYPES, FileKind, clean_name
+from trienkhai.ledger.clock import now, today
+from trienkhai.organisation.policies import visible_units
+from trienkhai.organisation.queries import name_of
+from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.plans import policies, queries
+from trienkhai.plans.models import Measure, PlanVersion
+from trienkhai.plans.queries import PanelPage, PanelSubject
+from trienkhai.plans.rules import Change
+from trienkhai.plans.texts import facts_of
+from trienkhai.plans.views.loading import about, found_in, version_in, visible
+
+PER_PAGE = 50
+
+
+@signed_in
+def one(request: ActorRequest, key: UUID) -> HttpResponse:
+    """A unit's plan as it is now: the version in force; before the first, the draft."""
+    plan = visible(request, key)
+    shown = queries.in_force(plan, today()) or queries.last_adopted(plan) or queries.draft_of(plan)
+    if shown is None:
+        raise Http404
+    return _shown(request, shown)
+
+
+@signed_in
+def version(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
+    """One version of a plan: in force, replaced, or a draft."""
+    return _shown(request, version_in(request, key, number))
+
+
+def _shown(request: ActorRequest, shown: PlanVersion) -> HttpResponse:
+    """One version: its facts and measures; for who may act for the unit also what it lacks."""
+    day, plan = today(), shown.plan
+    may_act = bool(policies.can_plan_for(request.actor, plan.rollout, plan.unit_id, at=day))
+    is_draft = shown.adopted_on is None
+    versions = queries.version_rows(plan, on=day, with_draft=may_act)
+    row = next((row for row in versions if row.number == shown.number), None)
+    measures = queries.measure_rows(shown, on=day)
+    first = queries.plan_deadline(plan.rollout) if shown.number == 1 else None
+    subject = PanelPage(shown, tuple(row.measure for row in measures if row.measure))
+    context = {
+        **about(shown),
+        "adoption": queries.adoption_of(shown),
+        "measures": pages.paginate(request, measures, per_page=200),
+        "left_out": queries.left_out_rows(shown, on=day),
+        "base_unit": name_of(shown.base.plan.unit_id, day) if shown.base else "",
+        "findings": found_in(shown) if may_act else [],
+        "waiting": queries.waiting(shown, on=day) if may_act else [],
+        "deadline": first,
+        "is_late": first is not None and first < day,
+        "today": day,
+        "versions": versions,
+        "row": row,
+        "draft": next((row for row in versions if row.adopted_on is None and row.number != shown.number), None),
+        "before": next((row for row in versions if row.number < shown.number), None),
+        "has_below": queries.has_below(shown, on=day),
+        "can_edit": is_draft and may_act,
+        "can_revise": bool(policies.can_revise(request.actor, plan, at=day)),
+        "can_correct": bool(policies.can_correct(request.actor, shown, at=day)),
+        "can_withdraw": bool(policies.can_withdraw(request.actor, shown, at=day)),
+        "can_discard": is_draft and bool(policies.can_discard(request.actor, plan, at=day)),
+        "panels": pages.panels("plans.plan", request, subject),
+    }
+    return render(request, "plans/one.html", context)
+
+
+@signed_in
+def changes(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
+    """What a version changed, old and new in two columns; against the one before, or another by ``?with=``."""
+    new = version_in(request, key, number)
+    wanted = pages.whole_number(request.GET.get("with", ""), number - 1)
+    if not 0 < wanted < number:
+        raise Http404
+    old = version_in(request, key, wanted)
+    compared = queries.compare(old, new, on=today())
+    shows_all = "all" in request.GET
+    rows = [row for row in compared.rows if shows_all or not row.is_same]
+    page = pages.paginate(request, rows, per_page=PER_PAGE)
+    subject = PanelPage(new, tuple(row.measure for row in page))
+    context = {
+        **about(new),
+        "old": old,
+        "head": compared.head,
+        "rows": page,
+        "panelled": [
+            (
+                row,
+                facts_of(row.old, row.facts) if row.old else [],
+                facts_of(row.new, row.facts) if row.new else [],
+                pages.panels("plans.change", request, PanelSubject(subject, row.measure)),
+            )
+            for row in page
+        ],
+        "added": compared.count(Change.ADDED),
+        "removed": compared.count(Change.REMOVED),
+        "changed": compared.count(Change.CHANGED),
+        "moved": compared.moved,
+        "same": sum(row.is_same for row in compared.rows),
+        "shows_all": shows_all,
+    }
+    return render(request, "plans/changes.html", context)
+
+
+@signed_in
+def measure(request: ActorRequest, key: UUID, measure: UUID) -> HttpResponse:
+    """One measure through the versions of its plan, who took it up below, and what apps above know of it."""
+    plan = visible(request, key)
+    found = get_object_or_404(Measure.objects.select_related("plan__rollout", "answers__plan"), plan=plan, key=measure)
+    day = today()
+    may_act = bool(policies.can_plan_for(request.actor, plan.rollout, plan.unit_id, at=day))
+    stages = queries.stages(found, with_draft=may_act, on=day)
+    shown = queries.in_force(plan, day) or queries.last_adopted(plan) or queries.draft_of(plan)
+    if shown is None or not stages:
+        raise Http404
+    current = next((stage.row for stage in stages if stage.row is not None), None)
+    below = None
+    if queries.has_below(shown, on=day):
+        units = visible_units(request.actor, at=day)
+        below = queries.answers_to(shown, found.pk, on=day, among=set(units.values_list("pk", flat=True)))
+    context = {
+        **about(shown),
+        "measure": found,
+        "row": current,
+        "facts": facts_of(current) if current else [],
+        "is_in_it": any(stage.row is not None and stage.number == shown.number for stage in stages),
+        "stages": stages,
+        "below": below,
+        "above": queries.words_above(found, on=day),
+        "can_edit": may_act and queries.draft_of(plan) is not None,
+        "panels": pages.panels("plans.measure", request, PanelSubject(PanelPage(shown, (found.pk,)), found.pk)),
+    }
+    return render(request, "plans/measure.html", context)
+
+
+@signed_in
+def cascade(request: ActorRequest, key: UUID) -> HttpResponse:
+    """From above: which measures the units below took up, and which provisions have no measure."""
+    plan = visible(request, key)
+    shown = queries.in_force(plan, today())
+    if shown is None:
+        return redirect("plans:one", key=key)
+    rows = queries.taken_up(shown, on=today())
+    context = {
+        **about(shown),
+        "rows": pages.paginate(request, rows, per_page=PER_PAGE),
+        "nobody": sum(row.taken == 0 for row in rows),
+        "units": rows[0].owed if rows else 0,
+        "parts": queries.uncovered_provisions(shown),
+    }
+    return render(request, "plans/cascade.html", context)
+
+
+@signed_in
+def document(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
+    """The version as a Word file."""
+    shown = version_in(request, key, number)
+    made = queries.plan_document(shown, on=shown.adopted_on or today(), created=now())
+    name = clean_name(f"{shown.title}.docx", FileKind.DOCX)
+    return HttpResponse(
+        write_docx(made, load_profile(PARTY, Path(settings.TRIENKHAI_RULES) / f"{PARTY}.toml")),
+        content_type=MEDIA_TYPES[FileKind.DOCX],
+        headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
+    )
