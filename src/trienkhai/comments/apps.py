@@ -11,6 +11,7 @@ class CommentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register with the page kit."""
-        from trienkhai.comments.texts import ERRORS  # noqa: PLC0415 - once translations can be looked up
+        from trienkhai.comments.texts import DESK_ERRORS, ERRORS  # noqa: PLC0415 - once translations can be looked up
 
         pages.register_texts(ERRORS)
+        pages.register_texts(DESK_ERRORS)

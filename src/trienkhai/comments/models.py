@@ -247,8 +247,8 @@ class Group(Aimed):
     """Points that say the same of the same thing, answered as one. ``summary``: what others read of them.
 
     ``call`` empty: of what came unasked to ``book``. ``representative``: empty while it is the only point.
-    ``merged_into``: emptied into another. ``size`` (points that count) and ``is_answered`` repeat what points and answers
-    say, for long lists.
+    ``merged_into``: emptied into another. ``size`` (points that count) and ``is_answered`` repeat what points and
+    answers say, for long lists.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -287,7 +287,7 @@ class Point(Aimed):
 
 
 class GroupingRun(models.Model):
-    """One search for points that say the same, by the worker. ``done``: per thousand; ``error``: a code, when it failed."""
+    """One search for points that say the same, by the worker. ``done``: per thousand; ``error``: a code."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     book = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")

@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from trienkhai.comments.rules import About, Addressed, AuthorKind, CallState, Channel, CommentError, Promise
+from trienkhai.comments.rules import (
+    About,
+    Addressed,
+    AuthorKind,
+    CallState,
+    Channel,
+    CommentError,
+    DispositionKind,
+    Promise,
+    RegroupingKind,
+)
+from trienkhai.comments.rules.grouping import DeskError
 from trienkhai.core.pages import Text
 
 PROMISE_NAMES: dict[Promise, Text] = {
@@ -88,6 +99,9 @@ ERRORS: dict[str, Text] = {
     CommentError.IN_THE_FUTURE: _("That day has not come yet."),
     CommentError.BEFORE_OPENING: _("That day lies before the call was opened."),
     CommentError.NO_AUTHOR: _("Say whose comment this is."),
+    CommentError.SEVERAL_OF_THAT_NAME: _(
+        "%(n)s people have that name. Enter it as of a resident with name and place, or correct the list first."
+    ),
     CommentError.ASKED_BY_BOX: _(
         "This person is asked by a call that is under way and whose comments go into a sealed box: enter it there."
     ),
@@ -98,4 +112,42 @@ ERRORS: dict[str, Text] = {
     CommentError.CHANGED_MEANWHILE: _("This was changed meanwhile. Look at it again before you go on."),
     "comment_rules_unreadable": _("The rule file %(file)s cannot be read."),
     "comment_rules_without_meaning": _("In the rule file, “%(name)s” means nothing, or goes below what is promised."),
+}
+
+DISPOSITION_NAMES: dict[DispositionKind, Text] = {
+    DispositionKind.ACCEPTED: _("accepted"),
+    DispositionKind.EXPLAINED: _("explained"),
+    DispositionKind.PASSED_ON: _("passed on to the body in charge"),
+    DispositionKind.OUTSIDE: _("outside the question"),
+}
+
+REGROUPING_NAMES: dict[RegroupingKind, Text] = {
+    RegroupingKind.FOUND_ALIKE: _("found to say the same"),
+    RegroupingKind.MERGED: _("merged"),
+    RegroupingKind.SPLIT: _("split off"),
+    RegroupingKind.MOVED: _("moved"),
+    RegroupingKind.UNDONE: _("undone"),
+}
+
+DESK_ERRORS: dict[str, Text] = {
+    DeskError.NOTHING_CHOSEN: _("Tick something first."),
+    DeskError.TOO_MANY: _("At most %(at_most)s at once."),
+    DeskError.OTHER_PERSON: _("Comments on a person stay with those on the same person."),
+    DeskError.ANSWERED: _("One of those to be merged has an answer. Take the answer back first."),
+    DeskError.NOT_ANSWERED: _("This has not been answered."),
+    DeskError.WHOLE_GROUP: _("That would leave nothing behind. Leave at least one comment."),
+    DeskError.MOVED_SINCE: _("Something was done with these comments since. Look at them again."),
+    DeskError.FINISHED: _("Everything was answered and the call is finished."),
+    DeskError.UNANSWERED_LEFT: _("Some comments are not answered yet."),
+    DeskError.STILL_OPEN: _("The call is not over, or its box has not been opened."),
+    DeskError.NO_ANSWER: _("Write the answer."),
+    DeskError.NO_SUMMARY: _("Say in your own words what was said. This is what others read."),
+    DeskError.VERBATIM: _("This repeats an author’s words. Others read it, so say it in your own."),
+    DeskError.NO_CLAUSE: _("Choose the measure of the draft that changes."),
+    DeskError.NO_DRAFT: _("To accept this, begin the next version of the plan first."),
+    DeskError.OTHER_CLAUSE: _("That measure is not in the draft of this plan."),
+    DeskError.NO_RECEIVER: _("Say to whom it was passed on."),
+    DeskError.IN_THE_FUTURE: _("That day has not come yet."),
+    DeskError.NO_TITLE: _("Give the theme a name."),
+    DeskError.BUSY: _("A search is under way already."),
 }

@@ -131,10 +131,12 @@ def extend_call(*, call: Call, closes_on: date, reason: str, actor: Actor, at: d
         recorded_seq=entry.seq,
         recorded_on=entry.recorded_on,
     )
+    before = call.answer_by
     if call.answer_by < closes_on:
         call.answer_by += closes_on - call.closes_on
     call.closes_on = closes_on
     call.save(update_fields=["closes_on", "answer_by"])
+    counting.extended(call=call, answer_by=before, entry=entry)
     return entry
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from trienkhai.comments import policies
+from trienkhai.comments.actions import counting
 from trienkhai.comments.actions.calls import locked_call
 from trienkhai.comments.actions.storing import write
 from trienkhai.comments.models import Asked, Call, OfficeKeyFile, Submission
@@ -44,6 +45,7 @@ def release_call(*, call: Call, unlocks: Sequence[Unlock], actor: Actor, at: dat
         waiting.released_on, waiting.released_seq = release.entry.recorded_on, release.entry.seq
         waiting.save(update_fields=["released_on", "released_seq"])
         write(rows, entry=release.entry)
+        counting.released(call=waiting, entry=release.entry)
 
     return sealed.release(round_key=call.round_key, unlocked=unlocked, write=store, actor=actor.key, at=at)
 
