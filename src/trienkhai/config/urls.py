@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-APPS = ("web", "organisation", "directives", "programmes", "rollouts", "plans", "meetings", "papers", "progress", "core")
+APPS = (
+    "web",
+    "organisation",
+    "directives",
+    "programmes",
+    "rollouts",
+    "plans",
+    "meetings",
+    "papers",
+    "progress",
+    "core",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),

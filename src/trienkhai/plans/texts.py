@@ -1,15 +1,11 @@
-"""Words for this app's codes, and a measure's facts in words."""
+"""Sentences for this app's codes."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-
-from django.utils.formats import number_format
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trienkhai.core.pages import Text
-from trienkhai.plans.queries import MeasureRow
 from trienkhai.plans.rules import PlanError, Remark
+from trienkhai.plans.rules.tasks import TaskError, TaskState
 
 TEXTS: dict[str, Text] = {
     PlanError.ADOPTED: _(
@@ -66,58 +62,36 @@ REMARKS: dict[Remark, Text] = {
     Remark.BEFORE_ROLLOUT: _("its deadline lies before the roll-out begins"),
 }
 
-
-@dataclass(frozen=True)
-class Fact:
-    """One fact of a measure in words."""
-
-    label: Text
-    value: str
-    is_changed: bool = False
-
-
-FACT_NAMES: dict[str, Text] = {
-    "lead": _("Who leads"),
-    "coordinators": _("Who helps"),
-    "deadline": _("Deadline"),
-    "product": _("Product"),
-    "indicator": _("Indicator"),
-    "provision": pgettext_lazy("of a measure", "Carries out"),
-    "urgent": _("Urgent"),
-    "recurring": _("Comes back in ordinary meetings"),
-    "programmes": _("Tied to"),
+TASK_TEXTS: dict[str, Text] = {
+    TaskError.TEXT_EMPTY: _("Say what is to be done."),
+    TaskError.TOO_LONG: _("This is too long: at most %(limit)s characters."),
+    TaskError.NOBODY: _("Choose at least one to whom it is given."),
+    TaskError.NOT_BELOW: _("It can be given only to units and persons of the unit whose plan this is."),
+    TaskError.NOT_ADOPTED: _("Tasks are given once the plan has been adopted."),
+    TaskError.NOT_ITS_MEASURE: _("The form does not fit this plan. Open the page again."),
+    TaskError.DEADLINE_BEFORE_START: _("The deadline lies before the first day."),
+    TaskError.MAY_NOT_GIVE: _("Only those who act for the unit whose plan this is may give tasks of it."),
+    TaskError.MAY_NOT_REPORT: _("Only those to whom it was given, or who act for them, may report on it."),
+    TaskError.WITHDRAWN: _("The task has been withdrawn."),
+    TaskError.ALREADY_DONE: _("The task was reported as done. Take the report back first."),
+    TaskError.NOT_REPORTED: _("Nothing has been reported yet."),
+    TaskError.BEFORE_START: _("The task was given from %(start)s on; it cannot have been done before."),
+    TaskError.IN_THE_FUTURE: _("That day has not come yet."),
+    TaskError.REASON_EMPTY: _("Say why it is taken back."),
+    TaskError.TOO_MANY_FILES: _("There are enough files: at most %(limit)s."),
+    TaskError.CHANGED_MEANWHILE: _(
+        "Somebody else has changed this task meanwhile. Nothing was saved; what you typed is still here. "
+        "Open the task in another window, compare, and save again."
+    ),
+    TaskError.NO_INDICATOR: _("The plan in force names no indicator for this measure."),
+    TaskError.VALUE_TOO_LARGE: _("At most %(digits)s digits, with four places after the comma."),
 }
-
-
-def facts_of(row: MeasureRow, changed: Collection[str] = ()) -> list[Fact]:
-    """What is said of a measure besides its text: facts that hold, and those that changed even where they are empty."""
-    values = {name: say(row) for name, say in _VALUES.items()}
-    return [
-        Fact(label, values[name] or "–", name in changed)
-        for name, label in FACT_NAMES.items()
-        if values[name] or name in changed
-    ]
-
-
-def target_in_words(row: MeasureRow) -> str:
-    """The indicator with its target: "cells that have met: 10 cells"."""
-    if row.target is None:
-        return row.indicator
-    number = number_format(row.target.normalize() + 0, use_l10n=True)
-    sign = "" if row.target_unit == "%" or not row.target_unit else " "
-    return f"{row.indicator}: {number}{sign}{row.target_unit}"
-
-
-_VALUES: dict[str, Callable[[MeasureRow], str]] = {
-    "lead": lambda row: row.lead,
-    "coordinators": lambda row: "; ".join(row.coordinators),
-    "deadline": lambda row: f"{row.deadline_on:%d/%m/%Y}" if row.deadline_on else "",
-    "product": lambda row: row.product,
-    "indicator": target_in_words,
-    "provision": lambda row: row.provision,
-    "urgent": lambda row: gettext("yes") if row.is_urgent else "",
-    "recurring": lambda row: gettext("yes") if row.is_recurring else "",
-    "programmes": lambda row: "; ".join(name for _key, name in row.programmes),
+TASK_STATES: dict[TaskState, tuple[str, Text]] = {
+    TaskState.LATE: ("late", pgettext_lazy("of a task", "Late")),
+    TaskState.RUNNING: ("running", pgettext_lazy("of a task", "To be done")),
+    TaskState.NOT_DUE: ("not_due", pgettext_lazy("of a task", "Not begun yet")),
+    TaskState.DONE: ("done", pgettext_lazy("of a task", "Done in time")),
+    TaskState.DONE_LATE: ("done", pgettext_lazy("of a task", "Done late")),
+    TaskState.WITHDRAWN: ("none", pgettext_lazy("of a task", "Withdrawn")),
 }
-
 """Of each state: how the page kit draws it, and its word."""

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from trienkhai.plans import views
+from trienkhai.plans.views import indicators, tasks
 
 app_name = "plans"
 urlpatterns = [
@@ -11,23 +12,23 @@ urlpatterns = [
     path("plans/<uuid:key>/<int:number>/", views.version, name="version"),
     path("plans/<uuid:key>/revise/", views.revise, name="revise"),
     path("plans/<uuid:key>/edit/", views.edit, name="edit"),
-    path("plans/<uuid:key>/<int:number>/changes/", views.changes, name="changes"),
-    path("plans/<uuid:key>/below/", views.cascade, name="cascade"),
-    path("plans/<uuid:key>/apply/", views.apply, name="apply"),
-    path("plans/<uuid:key>/apply/above/", views.apply_upper, name="apply_upper"),
-    path("plans/<uuid:key>/apply/in-full/", views.in_full, name="in_full"),
-    path("plans/<uuid:key>/apply/<uuid:measure>/change/", views.change, name="change"),
-    path("plans/<uuid:key>/apply/<uuid:measure>/leave-out/", views.leave_out, name="leave_out"),
-    path("plans/<uuid:key>/apply/<uuid:measure>/as-it-is/", views.as_it_is, name="as_it_is"),
     path("plans/<uuid:key>/measures/", views.measures, name="measures"),
-    path("plans/<uuid:key>/measures/new/", views.measure_new, name="measure_new"),
-    path("plans/<uuid:key>/measures/<uuid:measure>/", views.measure, name="measure"),
-    path("plans/<uuid:key>/measures/<uuid:measure>/edit/", views.measure_edit, name="measure_edit"),
-    path("plans/<uuid:key>/measures/<uuid:measure>/remove/", views.measure_remove, name="measure_remove"),
     path("plans/<uuid:key>/adopt/", views.adopt, name="adopt"),
     path("plans/<uuid:key>/<int:number>/adoption/", views.correct, name="correct"),
     path("plans/<uuid:key>/<int:number>/take-back/", views.withdraw, name="withdraw"),
     path("plans/<uuid:key>/discard/", views.discard, name="discard"),
     path("plans/<uuid:key>/<int:number>/scan/", views.scan, name="scan"),
     path("plans/<uuid:key>/<int:number>/document/", views.document, name="document"),
+    path("tasks/", tasks.index, name="all_tasks"),
+    path("plans/<uuid:key>/tasks/", tasks.of_plan, name="tasks"),
+    path("plans/<uuid:key>/tasks/give/", tasks.give, name="task_give"),
+    path("tasks/<uuid:key>/", tasks.one, name="task"),
+    path("tasks/<uuid:key>/report/", tasks.report, name="task_report"),
+    path("tasks/<uuid:key>/report/take-back/", tasks.take_back, name="task_take_back"),
+    path("tasks/<uuid:key>/change/", tasks.change, name="task_change"),
+    path("tasks/<uuid:key>/withdraw/", tasks.withdraw, name="task_withdraw"),
+    path("tasks/<uuid:key>/evidence/<uuid:file>/", tasks.evidence, name="evidence"),
+    path("measures/<uuid:key>/values/", indicators.values, name="values"),
+    path("measures/<uuid:key>/values/summable/", indicators.summable, name="summable"),
+    path("measures/<uuid:key>/values/<uuid:value>/take-back/", indicators.withdraw, name="value_take_back"),
 ]
