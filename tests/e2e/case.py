@@ -1,6 +1,6 @@
 """The Hoà Lạc case with something of everything under way in it, so that every page has something to show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from uuid import UUID
@@ -26,7 +26,8 @@ from trienkhai.papers.models import Paper
 from trienkhai.plans import actions as plans
 from trienkhai.plans.actions import tasks
 from trienkhai.plans.models import Measure, Plan, TaskEvidence, Wording
-from trienkhai.plans.rules import Adopted, Head
+from trienkhai.plans.queries import lines_of
+from trienkhai.plans.rules import Adopted, Head, Line, Treatment
 from trienkhai.plans.rules.tasks import Asked, Done
 from trienkhai.programmes import actions as programmes
 from trienkhai.programmes.models import Programme
@@ -41,6 +42,7 @@ from trienkhai.simulation.hoalac import load
 CLERK, SECRETARY, MEMBER, CITY = "vanphong", "bithu-khu5", "nguyet", "thanhuy"
 INSTALLER = "quantri"
 PDF = b"%PDF-1.7\n%%EOF\n"
+APPLYING = "Chi bộ Khu 3"
 TODAY_TITLE = "Triển khai Chỉ thị về chuyển đổi số"
 
 
@@ -110,6 +112,21 @@ def _plans(rollout: Rollout, ward: Unit, actor: Actor, at: datetime) -> None:
     plans.draft_plan(rollout=rollout, unit=ward, head=head, actor=actor, at=at)
     plan = plans.draft_plan(rollout=rollout, unit=unit("Chi bộ Khu 1"), head=head, actor=actor, at=at)
     plans.adopt_plan(plan=plan, adopted=Adopted(on=local_day(at)), actor=actor, at=at, scan=(PDF, "ke-hoach-da-ky.pdf"))
+    _revise(ward, actor, at)
+
+
+def _revise(ward: Unit, actor: Actor, at: datetime) -> None:
+    """Next versions of the ward's plan and of a cell's, which then applies the ward's."""
+    above, below = (Plan.objects.get(rollout=first(), unit=one) for one in (ward, unit(APPLYING)))
+    drafts = [plans.revise_plan(plan=plan, actor=actor, at=at) for plan in (above, below)]
+    lines = lines_of(drafts[0])
+    changed = [replace(lines[0], text=lines[0].text + " Báo cáo hằng tháng."), *lines[2:], lines[1]]
+    plans.set_measures(plan=above, lines=changed, actor=actor, at=at)
+    plans.apply_upper(plan=below, base=above.versions.get(number=1), actor=actor, at=at)
+    said = Line("Chi bộ học tập trong hai buổi", treatment=Treatment.CHANGED)
+    plans.treat_measure(plan=below, upper=worded(above, 1).pk, line=said, actor=actor, at=at)
+    out = Line("", treatment=Treatment.LEFT_OUT, reason="Chi bộ không có việc này")
+    plans.treat_measure(plan=below, upper=worded(above, 1, 1).pk, line=out, actor=actor, at=at)
 
 
 def _meetings(rollout: Rollout, actor: Actor, at: datetime) -> None:
@@ -158,6 +175,11 @@ def person_of(username: str) -> Person:
     return Person.objects.get(sign_in__user__username=username)
 
 
+def worded(plan: Plan, version: int, position: int = 0) -> Measure:
+    """A measure by its place in a version."""
+    return Wording.objects.get(version__plan=plan, version__number=version, position=position).measure
+
+
 def first() -> Rollout:
     """The roll-out of 2012."""
     return Rollout.objects.exclude(title=TODAY_TITLE).get()
@@ -198,6 +220,11 @@ class Keys:
     indicated: UUID
     draft_plan: UUID
     plan: UUID
+    revised: UUID
+    applying: UUID
+    above: UUID
+    own: UUID
+    measure: UUID
     meeting: UUID
     planned: UUID
     cancelled: UUID
@@ -220,6 +247,9 @@ def keys() -> Keys:
     typed = Paper.objects.exclude(answers=[]).filter(obligation__person__sign_in__user__username=MEMBER).get()
     held = Meeting.objects.filter(state=MeetingState.HELD, host=unit("Chi bộ Khu 5")).order_by("pk").first()
     assert held is not None
+    above, applying = (
+        Plan.objects.get(rollout=first(), unit=unit(name)) for name in ("Đảng bộ phường Hoà Lạc", APPLYING)
+    )
     return Keys(
         rollout=first().key,
         running=second().key,
@@ -237,6 +267,11 @@ def keys() -> Keys:
         indicated=_first_measure(unit("Đảng bộ phường Hoà Lạc")).key,
         draft_plan=Plan.objects.get(rollout=second(), adopted_on__isnull=True).key,
         plan=Plan.objects.get(rollout=second(), adopted_on__isnull=False).key,
+        revised=above.key,
+        applying=applying.key,
+        above=worded(above, 1).key,
+        own=worded(applying, 2, 2).key,
+        measure=worded(above, 2).key,
         meeting=held.key,
         planned=planned_meeting().key,
         cancelled=Meeting.objects.get(title="Hội nghị đã hoãn").key,

@@ -1,9 +1,14 @@
-"""Sentences for this app's codes."""
+"""Words for this app's codes, and a measure's facts in words."""
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from trienkhai.core.pages import Text
+from trienkhai.plans.queries import MeasureRow
 from trienkhai.plans.rules import PlanError, Remark
 from trienkhai.plans.rules.tasks import TaskError, TaskState
 
@@ -61,6 +66,62 @@ REMARKS: dict[Remark, Text] = {
     Remark.AFTER_LAST_STEP: _("its deadline lies after the last step of the roll-out"),
     Remark.BEFORE_ROLLOUT: _("its deadline lies before the roll-out begins"),
 }
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of a measure in words."""
+
+    label: Text
+    value: str
+    is_changed: bool = False
+
+
+FACT_NAMES: dict[str, Text] = {
+    "lead": _("Who leads"),
+    "coordinators": _("Who helps"),
+    "deadline": _("Deadline"),
+    "product": _("Product"),
+    "indicator": _("Indicator"),
+    "provision": pgettext_lazy("of a measure", "Carries out"),
+    "urgent": _("Urgent"),
+    "recurring": _("Comes back in ordinary meetings"),
+    "programmes": _("Tied to"),
+}
+
+
+def facts_of(row: MeasureRow, changed: Collection[str] = ()) -> list[Fact]:
+    """What is said of a measure besides its text: facts that hold, and those that changed even where they are empty."""
+    values = {name: say(row) for name, say in _VALUES.items()}
+    return [
+        Fact(label, values[name] or "–", name in changed)
+        for name, label in FACT_NAMES.items()
+        if values[name] or name in changed
+    ]
+
+
+def target_in_words(row: MeasureRow) -> str:
+    """The indicator with its target: "cells that have met: 10 cells"."""
+    if row.target is None:
+        return row.indicator
+    number = number_format(row.target.normalize() + 0, use_l10n=True)
+    sign = "" if row.target_unit == "%" or not row.target_unit else " "
+    return f"{row.indicator}: {number}{sign}{row.target_unit}"
+
+
+_VALUES: dict[str, Callable[[MeasureRow], str]] = {
+    "lead": lambda row: row.lead,
+    "coordinators": lambda row: "; ".join(row.coordinators),
+    "deadline": lambda row: f"{row.deadline_on:%d/%m/%Y}" if row.deadline_on else "",
+    "product": lambda row: row.product,
+    "indicator": target_in_words,
+    "provision": lambda row: row.provision,
+    "urgent": lambda row: gettext("yes") if row.is_urgent else "",
+    "recurring": lambda row: gettext("yes") if row.is_recurring else "",
+    "programmes": lambda row: "; ".join(name for _key, name in row.programmes),
+}
+
+"""Of each state: how the page kit draws it, and its word."""
 
 TASK_TEXTS: dict[str, Text] = {
     TaskError.TEXT_EMPTY: _("Say what is to be done."),
