@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -82,17 +81,6 @@ def test_whoever_has_not_signed_in_is_sent_to_sign_in_and_back(client: Client) -
     response = client.get(address)
     assert response.status_code == 302
     assert response["Location"].startswith("/accounts/login/?next=/organisation/%3Fas_of")
-
-
-def test_whoever_was_signed_out_over_a_form_is_told_and_comes_back_to_it(client: Client) -> None:
-    form = "/organisation/users/new/?person=x"
-    answer = client.post(
-        "/organisation/undo/", {"entry": "1"}, headers={"referer": f"http://testserver{form}"}, follow=True
-    )
-    assert answer.redirect_chain[0][0] == f"/accounts/login/?next={quote(form)}"
-    assert [message.level_tag for message in answer.context["messages"]] == ["warning"]
-    elsewhere = client.post("/organisation/undo/", headers={"referer": "https://elsewhere.example/x"})
-    assert elsewhere["Location"] == "/accounts/login/?next=/"
 
 
 def test_the_tree_shows_units_with_their_members_on_the_day_asked(office: Client, ward: Ward, now: datetime) -> None:

@@ -3,17 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, cast
-from urllib.parse import urlsplit
 
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from trienkhai.accounts.models import User
+from trienkhai.accounts.views import session_ended
 from trienkhai.organisation.rules import Actor
 
 
@@ -25,14 +22,10 @@ class ActorRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def _way_back(request: HttpRequest) -> str:
-    if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
-    messages.warning(request, _("You had been signed out. What you sent was not saved: sign in and enter it again."))
-    page = request.headers.get("Referer", "")
-    if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
-        return urlsplit(page)._replace(scheme="", netloc="").geturl()
-    return "/"
+def carried_nowhere[V: Callable[..., object]](view: V) -> V:
+    """Mark a view whose forms are not carried through signing in again: what is sent without a name."""
+    view.carries = False  # type: ignore[attr-defined]
+    return view
 
 
 def signed_in[**P, R: HttpResponseBase](
@@ -40,13 +33,15 @@ def signed_in[**P, R: HttpResponseBase](
 ) -> Callable[Concatenate[HttpRequest, P], R | HttpResponse]:
     """Send whoever has not signed in to the sign-in page, and back afterwards.
 
-    Whoever was signed out while filling in a form is told that it was not saved, and comes back to the form's page.
+    Whoever was signed out while filling in a form signs in again and sends it again, as it was typed.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(_way_back(request))
+            if request.method in {"GET", "HEAD"}:
+                return redirect_to_login(request.get_full_path())
+            return session_ended(request)
         return view(cast("ActorRequest", request), *args, **kwargs)
 
     return guarded
