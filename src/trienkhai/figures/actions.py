@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from trienkhai.core.joining import joining
 from trienkhai.core.periods import ALWAYS, FOREVER, Period
 from trienkhai.figures.models import Path, PendingDelta, Rollup, Scope, Series
 from trienkhai.figures.queries import DAY_DAY, DAY_MONTH, MONTH_DAY, MONTH_MONTH, OWN, corners_statement, series_names
@@ -26,7 +27,7 @@ def open_scope() -> Scope:
     return Scope.objects.create()
 
 
-@transaction.atomic
+@joining
 def post(*, scope: Scope, change: Mapping[tuple[str, int, date], int], entry: Entry) -> int:
     """Post changes ``{(code, unit, day): ±n}`` recorded by ``entry``; returns the number of rows written.
 

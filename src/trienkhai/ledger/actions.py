@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from trienkhai.core.decisions import Refused
+from trienkhai.core.joining import joining
 from trienkhai.ledger import clock
 from trienkhai.ledger.models import Detail, Entry, Origin, Seal
 from trienkhai.ledger.queries import last_seal, lines_between
@@ -16,7 +17,7 @@ LOCK = 0x7472_6B68
 """The advisory lock writers share and sealing holds alone (PostgreSQL). SQLite has one writer anyway."""
 
 
-@transaction.atomic
+@joining
 def record(
     *,
     actor: UUID | None,

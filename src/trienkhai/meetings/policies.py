@@ -1,5 +1,6 @@
 """Who may plan meetings, call rolls, and see meetings and names."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,20 +26,44 @@ def can_plan(actor: Actor, rollout: Rollout, host_id: int, *, at: date) -> Decis
 
 
 @dataclass(frozen=True)
-class Reach:
-    """For which units of one meeting the actor may act, see names, see counts; worked out once for a page."""
+class Hands:
+    """For which units of one meeting the actor may act and see names: whose roll they may call."""
 
     host: int
     runnable: frozenset[int]
     named: frozenset[int]
-    counted: frozenset[int]
-    is_own: bool
-    """Whether a unit of theirs has seats, or they are on the roster themselves."""
 
     @property
     def runs_host(self) -> bool:
         """Whether they may act for the host."""
         return self.host in self.runnable
+
+    def may_mark(self, unit: int | None) -> bool:
+        """Whether they may mark somebody of the unit; ``None`` for a guest, who is the host's."""
+        if unit is None:
+            return self.runs_host
+        return unit in self.named and (self.runs_host or unit in self.runnable)
+
+
+@dataclass(frozen=True)
+class Reach(Hands):
+    """:class:`Hands`, and for which units the actor sees counts; worked out once for a page."""
+
+    counted: frozenset[int]
+    is_own: bool
+    """Whether a unit of theirs has seats, or they are on the roster themselves."""
+
+
+def hands_of(actor: Actor, host: int, units: Collection[int], *, at: date) -> Hands:
+    """The actor's hands in a meeting of ``host``, among it and ``units``."""
+    among = {host, *units}
+    if actor.is_installer:
+        return Hands(host, frozenset(among), frozenset(among))
+    return Hands(host, _among(runnable_units(actor, at=at), among), _among(named_units(actor, at=at), among))
+
+
+def _among(found: QuerySet[Unit], units: Collection[int]) -> frozenset[int]:
+    return frozenset(found.filter(pk__in=units).values_list("pk", flat=True))
 
 
 def reach_of(actor: Actor, meeting: Meeting, *, at: date) -> Reach:
@@ -50,16 +75,13 @@ def reach_of(actor: Actor, meeting: Meeting, *, at: date) -> Reach:
     if actor.is_installer:
         every = frozenset(units)
         return Reach(meeting.host_id, every, every, every, is_own=True)
-
-    def among(found: QuerySet[Unit]) -> frozenset[int]:
-        return frozenset(found.filter(pk__in=units).values_list("pk", flat=True))
-
+    hands = hands_of(actor, meeting.host_id, units, at=at)
     is_listed = actor.person_id is not None and listed.filter(person=actor.person_id).exists()
     return Reach(
         host=meeting.host_id,
-        runnable=among(runnable_units(actor, at=at)),
-        named=among(named_units(actor, at=at)),
-        counted=among(counted_units(actor, at=at)),
+        runnable=hands.runnable,
+        named=hands.named,
+        counted=_among(counted_units(actor, at=at), units),
         is_own=is_listed or bool(seated & actor.units(*ANY_ROLE)),
     )
 
@@ -92,7 +114,7 @@ def can_hold(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = 
     return decision
 
 
-def can_call_roll(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = None) -> Decision:
+def can_call_roll(actor: Actor, meeting: Meeting, *, at: date, reach: Hands | None = None) -> Decision:
     """Whether there is anybody whose roll the actor may call: their host's, or their own people's, from its day on."""
     if meeting.state == MeetingState.CANCELLED:
         return Decision(MeetingReason.CANCELLED)
@@ -104,8 +126,8 @@ def can_call_roll(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | No
     return Decision(MeetingReason.NOT_YOUR_PEOPLE)
 
 
-def callable_entries(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = None) -> QuerySet[RosterEntry]:
-    """Places on the roster the actor may mark.
+def callable_entries(actor: Actor, meeting: Meeting, *, at: date, reach: Hands | None = None) -> QuerySet[RosterEntry]:
+    """Places on the roster the actor may mark: those for whose unit :meth:`Hands.may_mark` holds.
 
     Those of people of units whose names they see, if they may act for that unit or for the host. Guests are the host's.
     """

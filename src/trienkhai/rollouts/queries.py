@@ -84,22 +84,28 @@ def reached_by(*, rollout: Rollout, code: str, people: Iterable[int] | None = No
 
 def histories(ids: Collection[int]) -> dict[int, History]:
     """What is known now of each obligation: places and milestones."""
-    places: dict[int, list[Place]] = {}
     milestones: dict[int, dict[str, Period]] = {}
     about: dict[int, tuple[StepKind, Subject]] = {}
     for chunk in _chunks(ids):
         for pk, kind, person in Obligation.objects.filter(pk__in=chunk).values_list("pk", "step__kind", "person"):
             about[pk] = (StepKind(kind), Subject.PERSON if person else Subject.UNIT)
-        rows = ObligationPlace.objects.current().filter(obligation__in=chunk).order_by("starts_on")
-        for pk, unit, start, end, leads in rows.values_list("obligation", "unit", "starts_on", "ends_on", "is_leader"):
-            places.setdefault(pk, []).append(Place(unit, Period.of(start, end), leads))
         reached = Milestone.objects.current().filter(obligation__in=chunk)
         for pk, code, start, end in reached.values_list("obligation", "code", "starts_on", "ends_on"):
             milestones.setdefault(pk, {})[code] = Period.of(start, end)
+    places = places_of(ids)
     return {
-        pk: History(step, subject, tuple(places.get(pk, ())), milestones.get(pk, {}))
-        for pk, (step, subject) in about.items()
+        pk: History(step, subject, places.get(pk, ()), milestones.get(pk, {})) for pk, (step, subject) in about.items()
     }
+
+
+def places_of(ids: Collection[int]) -> dict[int, tuple[Place, ...]]:
+    """Where each obligation belongs, as known now, in the order of days."""
+    places: dict[int, list[Place]] = {}
+    for chunk in _chunks(ids):
+        rows = ObligationPlace.objects.current().filter(obligation__in=chunk).order_by("starts_on")
+        for pk, unit, start, end, leads in rows.values_list("obligation", "unit", "starts_on", "ends_on", "is_leader"):
+            places.setdefault(pk, []).append(Place(unit, Period.of(start, end), leads))
+    return {pk: tuple(found) for pk, found in places.items()}
 
 
 type MembershipRow = tuple[int, Period, MemberKind, Standing, Tie]

@@ -1,13 +1,12 @@
 """From the facts of meetings to milestones and figures: what they said before a change, and what they say after."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
-from django.db import connection, transaction
+from django.db import connection
 
-from trienkhai.figures.actions import post
+from trienkhai.core.joining import joining
 from trienkhai.ledger.models import Entry
 from trienkhai.meetings.models import Meeting
 from trienkhai.meetings.queries.counted import sittings_of, visits_of
@@ -21,9 +20,9 @@ from trienkhai.meetings.rules import (
     unit_studied_on,
 )
 from trienkhai.organisation.models import Person, Unit
-from trienkhai.rollouts.actions import ensure_obligations, set_milestones
+from trienkhai.rollouts.actions import set_reached
 from trienkhai.rollouts.models import Rollout
-from trienkhai.rollouts.queries import CHUNK, obligations
+from trienkhai.rollouts.queries import CHUNK
 from trienkhai.rollouts.rules import CellStudyRule, Effects, MilestoneCode, StepKind, difference
 
 
@@ -35,6 +34,7 @@ class Count:
     meetings: frozenset[int]
     people: frozenset[int]
     units: frozenset[int]
+    visits: tuple[Visit, ...]
     effects: Effects
 
     @classmethod
@@ -49,7 +49,9 @@ class Count:
         """Lock these people and units, so that two meetings cannot count one of them at once, and count."""
         person_ids, unit_ids, meeting_ids = frozenset(people), frozenset(units), frozenset(meetings)
         _lock(person_ids, unit_ids)
-        return cls(rollout, meeting_ids, person_ids, unit_ids, _effects(rollout, meeting_ids, person_ids))
+        visits = visits_of(rollout, person_ids)
+        effects = _effects(meeting_ids, visits)
+        return cls(rollout, meeting_ids, person_ids, unit_ids, tuple(visits), effects)
 
     def settle(self, entry: Entry, *, fresh_meetings: Iterable[int] = ()) -> None:
         """Count again, post the difference, and set what people and units have reached.
@@ -58,15 +60,25 @@ class Count:
             entry: the ledger entry of the change.
             fresh_meetings: meetings that did not exist before.
         """
-        after = _effects(self.rollout, self.meetings | frozenset(fresh_meetings), self.people)
-        post(scope=self.rollout.scope, change=difference(after, self.effects), entry=entry)
-        for people in _chunks(self.people):
-            _set_people(self.rollout, people, entry=entry)
-        for units in _chunks(self.units):
-            _set_units(self.rollout, units, entry=entry)
+        visits = visits_of(self.rollout, self.people)
+        self._settle(visits, _effects(self.meetings | frozenset(fresh_meetings), visits), entry)
+
+    def settle_roll(self, entry: Entry, *, meeting: Meeting, visits: Iterable[Visit], is_first: bool) -> None:
+        """As :meth:`settle`, after these people's marks of one held meeting became ``visits``, and nothing else.
+
+        ``is_first``: by this the meeting took place; it is not among :attr:`meetings`.
+        """
+        after = [visit for visit in self.visits if visit.meeting != meeting.pk] + list(visits)
+        effects = _effects(self.meetings, after)
+        if is_first:
+            effects.update(holding_effects(meeting.host_id, meeting.held_on))
+        self._settle(after, effects, entry)
+
+    def _settle(self, visits: Sequence[Visit], effects: Effects, entry: Entry) -> None:
+        _reach(self.rollout, self.people, self.units, visits, entry=entry, beside=difference(effects, self.effects))
 
 
-@transaction.atomic
+@joining
 def refresh(*, rollout: Rollout, entry: Entry, people: Iterable[int] = (), units: Iterable[int] = ()) -> None:
     """Set what these people and units have reached by study, after new obligations have appeared for them.
 
@@ -75,10 +87,7 @@ def refresh(*, rollout: Rollout, entry: Entry, people: Iterable[int] = (), units
     """
     person_ids, unit_ids = frozenset(people), frozenset(units)
     _lock(person_ids, unit_ids)
-    for chunk in _chunks(person_ids):
-        _set_people(rollout, chunk, entry=entry)
-    for chunk in _chunks(unit_ids):
-        _set_units(rollout, chunk, entry=entry)
+    _reach(rollout, person_ids, unit_ids, visits_of(rollout, person_ids), entry=entry)
 
 
 def counts_by_roll(rollout: Rollout) -> bool:
@@ -94,51 +103,39 @@ def _lock(people: Collection[int], units: Collection[int]) -> None:
             list(model.objects.select_for_update(no_key=True).filter(pk__in=chunk).order_by("pk").values_list("pk"))
 
 
-def _effects(rollout: Rollout, meetings: Collection[int], people: Collection[int]) -> Effects:
-    total: Effects = Counter()
+def _effects(meetings: Collection[int], visits: Sequence[Visit]) -> Effects:
+    total: Effects = attendance_effects(visits)
+    total.update(other_effects(visits))
     for chunk in _chunks(meetings):
         held = Meeting.objects.filter(pk__in=chunk, state=MeetingState.HELD)
         for host, day in held.values_list("host", "held_on"):
             total.update(holding_effects(host, day))
-    for chunk in _chunks(people):
-        visits: list[Visit] = visits_of(rollout, chunk)
-        total.update(attendance_effects(visits))
-        total.update(other_effects(visits))
     return total
 
 
-def _set_people(rollout: Rollout, people: Sequence[int], *, entry: Entry) -> None:
-    days: dict[int, list[Visit]] = {}
-    for visit in visits_of(rollout, people):
-        days.setdefault(visit.person, []).append(visit)
-    owed = {
-        **obligations(rollout=rollout, step=StepKind.STUDY, people=people),
-        **ensure_obligations(rollout=rollout, step=StepKind.STUDY, people=list(days)),
-    }
-    set_milestones(
-        wanted={
-            obligation.pk: {MilestoneCode.STUDIED: studied_on(visit.day for visit in days.get(person, ()))}
-            for person, obligation in owed.items()
-        },
-        entry=entry,
-    )
-
-
-def _set_units(rollout: Rollout, units: Sequence[int], *, entry: Entry) -> None:
+def _reach(
+    rollout: Rollout,
+    people: Collection[int],
+    units: Collection[int],
+    visits: Iterable[Visit],
+    *,
+    entry: Entry,
+    beside: Effects | None = None,
+) -> None:
+    """Set who has studied, by all the ``visits`` of these people; ``beside`` is posted along."""
+    by_person: dict[int, list[Visit]] = {}
+    for visit in visits:
+        by_person.setdefault(visit.person, []).append(visit)
     rule = CellStudyRule(rollout.cell_study_rule)
     sittings = sittings_of(rollout, units, with_people=counts_by_roll(rollout))
-    owed = {
-        **obligations(rollout=rollout, step=StepKind.STUDY, units=units),
-        **ensure_obligations(rollout=rollout, step=StepKind.STUDY, units=list(sittings)),
-    }
-    set_milestones(
-        wanted={
-            obligation.pk: {
-                MilestoneCode.STUDIED: unit_studied_on(rule, rollout.quorum_percent, sittings.get(unit, ()))
-            }
-            for unit, obligation in owed.items()
-        },
+    set_reached(
+        rollout=rollout,
+        step=StepKind.STUDY,
+        code=MilestoneCode.STUDIED,
+        people={person: studied_on(visit.day for visit in by_person.get(person, ())) for person in people},
+        units={unit: unit_studied_on(rule, rollout.quorum_percent, sittings.get(unit, ())) for unit in units},
         entry=entry,
+        beside=beside,
     )
 
 

@@ -250,7 +250,7 @@ def restore_meeting(*, meeting: Meeting, actor: Actor, at: datetime) -> Entry:
 def mark_held(meeting: Meeting, entry: Entry) -> None:
     """Write that the meeting took place."""
     meeting.state = MeetingState.HELD
-    meeting.save(update_fields=["state"])
+    meeting.save(update_fields=["state", "roll_seq"])
     _held(meeting, entry)
 
 

@@ -1,12 +1,13 @@
 """Calling the roll: one batch, one ledger entry; nothing twice, and nobody's writing lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from trienkhai.core.decisions import Invalid, refuse
 from trienkhai.ledger.actions import record
@@ -25,8 +26,10 @@ from trienkhai.meetings.rules import (
     MeetingReason,
     MeetingState,
     Presence,
+    RosterGroup,
     Source,
     Verdict,
+    Visit,
     judge,
 )
 from trienkhai.organisation.rules import Actor
@@ -98,10 +101,12 @@ def call_roll(
     meeting = lock(meeting)
     if sending and Sending.objects.filter(key=sending, meeting=meeting).exists():
         return RollResult(repeated=True)
-    policies.can_call_roll(actor, meeting, at=day).require()
+    roster = _roster(meeting)
+    hands = policies.hands_of(actor, meeting.host_id, {row.unit for row in roster if row.unit}, at=day)
+    policies.can_call_roll(actor, meeting, at=day, reach=hands).require()
     if source in TOLD and not told_by.strip():
         raise Invalid(MeetingFault.TOLD_BY_MISSING, on="told_by")
-    places = _places(meeting, marks, actor=actor, at=day)
+    places = _places(roster, marks, hands)
     judged = _judge(meeting, places, {key: _plain(mark) for key, mark in marks.items()}, seen)
     entry = None
     if judged.write or (meeting.state == MeetingState.PLANNED and not judged.conflicts):
@@ -117,49 +122,61 @@ def _plain(mark: Mark) -> Mark:
     return Mark(mark.presence, " ".join(mark.reason.split())[:200] if with_reason else "")
 
 
-def _places(meeting: Meeting, marks: Mapping[UUID, Mark], *, actor: Actor, at: date) -> dict[int, RosterEntry]:
-    found = {row.pk: row for row in RosterEntry.objects.current().filter(meeting=meeting) if row.key in marks}
+class _Place(NamedTuple):
+    """Somebody's place on the roster; a page has dozens, a hall thousands, so no models are made of them."""
+
+    pk: int
+    key: UUID
+    group: str
+    person: int | None
+    unit: int | None
+
+
+def _roster(meeting: Meeting) -> list[_Place]:
+    rows = RosterEntry.objects.current().filter(meeting=meeting)
+    return [_Place(*row) for row in rows.values_list("pk", "key", "group", "person", "unit")]
+
+
+def _places(roster: Iterable[_Place], marks: Mapping[UUID, Mark], hands: policies.Hands) -> dict[int, _Place]:
+    found = {row.pk: row for row in roster if row.key in marks}
     if len(found) < len(marks):
         raise Invalid(MeetingFault.STRANGER)
-    allowed = set(policies.callable_entries(actor, meeting, at=at).values_list("pk", flat=True))
-    if found.keys() - allowed:
+    if not all(hands.may_mark(row.unit) for row in found.values()):
         refuse(MeetingReason.NOT_YOUR_PEOPLE)
     return found
 
 
-def _judge(
-    meeting: Meeting, places: Mapping[int, RosterEntry], marks: Mapping[UUID, Mark], seen: int | None
-) -> _Judged:
+def _judge(meeting: Meeting, places: Mapping[int, _Place], marks: Mapping[UUID, Mark], seen: int | None) -> _Judged:
     said = Attendance.objects.filter(entry__meeting=meeting)
-    now = {row.entry_id: row for row in said.current()}
+    now = _said(said.current())
     shown = now
     if seen is not None and seen != meeting.roll_seq:
-        then = said.filter(Q(superseded_seq__isnull=True) | Q(superseded_seq__gt=seen), recorded_seq__lte=seen)
-        shown = {row.entry_id: row for row in then}
+        shown = _said(said.filter(Q(superseded_seq__isnull=True) | Q(superseded_seq__gt=seen), recorded_seq__lte=seen))
     result = _Judged()
     for pk, place in places.items():
-        mine, theirs = marks[place.key], _mark_of(now.get(pk))
-        match judge(mine=mine, seen=_mark_of(shown.get(pk)), now=theirs):
+        mine, (theirs, since) = marks[place.key], now.get(pk, (None, meeting.roll_seq))
+        match judge(mine=mine, seen=shown.get(pk, (None, 0))[0], now=theirs):
             case Verdict.WRITE:
                 result.write[pk] = mine
                 result.corrected += theirs is not None
             case Verdict.KEEP:
                 result.kept += 1
             case Verdict.CONFLICT:
-                seq = now[pk].recorded_seq if pk in now else meeting.roll_seq
-                result.conflicts.append(Conflict(place.key, mine, theirs, seq))
+                result.conflicts.append(Conflict(place.key, mine, theirs, since))
             case Verdict.SAME:
                 pass
     return result
 
 
-def _mark_of(row: Attendance | None) -> Mark | None:
-    return Mark(Presence(row.presence), row.reason) if row else None
+def _said(rows: QuerySet[Attendance]) -> dict[int, tuple[Mark | None, int]]:
+    """``{place: (mark, since which entry)}``."""
+    found = rows.values_list("entry", "presence", "reason", "recorded_seq")
+    return {entry: (Mark(Presence(presence), reason), seq) for entry, presence, reason, seq in found}
 
 
 def _write(
     meeting: Meeting,
-    places: Mapping[int, RosterEntry],
+    places: Mapping[int, _Place],
     judged: _Judged,
     *,
     source: Source,
@@ -183,14 +200,10 @@ def _write(
     is_first = meeting.state == MeetingState.PLANNED
     units: set[int] = set(seated_units(meeting)) if is_first else set()
     if counts_by_roll(meeting.rollout):
-        units |= with_cells(row.unit_id for row in written if row.unit_id)
-    before = Count.take(
-        meeting.rollout,
-        meetings=[meeting.pk] if is_first else [],
-        people=[row.person_id for row in written if row.person_id],
-        units=units,
-    )
-    Attendance.objects.current().filter(entry__in=list(judged.write)).supersede(entry)
+        units |= with_cells(row.unit for row in written if row.unit)
+    before = Count.take(meeting.rollout, people=[row.person for row in written if row.person], units=units)
+    if judged.corrected:
+        Attendance.objects.current().filter(entry__in=list(judged.write)).supersede(entry)
     Attendance.objects.bulk_create(
         [
             Attendance(
@@ -207,9 +220,15 @@ def _write(
         ],
         batch_size=1_000,
     )
+    meeting.roll_seq = entry.seq
     if is_first:
         mark_held(meeting, entry)
-    meeting.roll_seq = entry.seq
-    meeting.save(update_fields=["roll_seq"])
-    before.settle(entry)
+    else:
+        meeting.save(update_fields=["roll_seq"])
+    visits = [_visit(meeting, places[pk]) for pk, mark in judged.write.items() if mark.attended and places[pk].person]
+    before.settle_roll(entry, meeting=meeting, visits=visits, is_first=is_first)
     return entry
+
+
+def _visit(meeting: Meeting, place: _Place) -> Visit:
+    return Visit(place.person or 0, place.unit or 0, RosterGroup(place.group), meeting.held_on, meeting.pk)

@@ -1,9 +1,11 @@
 """What counts: who was at which held meeting, and which held meetings were for which unit."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import batched
+from typing import NamedTuple
 
-from trienkhai.meetings.models import Attendance, Meeting, RosterEntry, Seat
+from trienkhai.meetings.models import Attendance, RosterEntry, Seat
 from trienkhai.meetings.rules import ATTENDED, MeetingState, RosterGroup, Sitting, Visit
 from trienkhai.organisation.models import UnitState
 from trienkhai.organisation.rules import UnitKind
@@ -32,20 +34,21 @@ def visits_of(rollout: Rollout, people: Collection[int]) -> list[Visit]:
 
 def sittings_of(rollout: Rollout, units: Collection[int], *, with_people: bool) -> dict[int, list[Sitting]]:
     """The held meetings of, or with seats for, each unit; with its own members on their rosters when asked."""
-    rows: list[tuple[int, int, Meeting]] = []
+    rows: list[_Seated] = []
     for chunk in _chunks(units):
         seats = Seat.objects.current().filter(
             unit__in=chunk, meeting__rollout=rollout, meeting__state=MeetingState.HELD
         )
-        rows.extend((seat.unit_id, seat.meeting_id, seat.meeting) for seat in seats.select_related("meeting"))
+        columns = ("unit", "meeting", "meeting__held_on", "meeting__host", "meeting__makes_up_for")
+        rows.extend(_Seated(*row) for row in seats.values_list(*columns))
     listed, came = _members(rows) if with_people else ({}, {})
     found: dict[int, list[Sitting]] = {}
-    for unit, pk, meeting in rows:
+    for unit, pk, held_on, host, makes_up_for in rows:
         sitting = Sitting(
-            day=meeting.held_on,
-            is_own=meeting.host_id == unit,
-            course=meeting.makes_up_for_id or pk,
-            is_make_up=meeting.makes_up_for_id is not None,
+            day=held_on,
+            is_own=host == unit,
+            course=makes_up_for or pk,
+            is_make_up=makes_up_for is not None,
             listed=frozenset(listed.get((pk, unit), ())),
             attended=frozenset(came.get((pk, unit), ())),
         )
@@ -53,16 +56,24 @@ def sittings_of(rollout: Rollout, units: Collection[int], *, with_people: bool) 
     return found
 
 
+class _Seated(NamedTuple):
+    unit: int
+    meeting: int
+    held_on: date
+    host: int
+    makes_up_for: int | None
+
+
 type ByPlace = dict[tuple[int, int], set[int]]
 
 
-def _members(rows: Sequence[tuple[int, int, Meeting]]) -> tuple[ByPlace, ByPlace]:
+def _members(rows: Sequence[_Seated]) -> tuple[ByPlace, ByPlace]:
     """``{(meeting, unit): persons}`` listed and attended; a cell's groups are part of the cell."""
-    units = {unit for unit, _pk, _meeting in rows}
+    units = {row.unit for row in rows}
     cell_of = cells_of_groups(units)
     listed: ByPlace = {}
     came: ByPlace = {}
-    for chunk in _chunks({pk for _unit, pk, _meeting in rows}):
+    for chunk in _chunks({row.meeting for row in rows}):
         entries = RosterEntry.objects.current().filter(meeting__in=chunk, group=RosterGroup.MEMBER)
         there = set(
             Attendance.objects.current()

@@ -1,6 +1,6 @@
 """Opening roll-outs, recording receipts and declarations, and keeping obligations in line with the organisation."""
 
-from trienkhai.rollouts.actions.milestones import ensure_obligations, set_milestones
+from trienkhai.rollouts.actions.milestones import ensure_obligations, set_milestones, set_reached
 from trienkhai.rollouts.actions.opening import change_deadline, close_rollout, open_rollout, reopen_rollout
 from trienkhai.rollouts.actions.receiving import declare, record_receipt, record_receipts, withdraw_receipt
 from trienkhai.rollouts.actions.reconciling import reconcile
@@ -16,5 +16,6 @@ __all__ = [
     "record_receipts",
     "reopen_rollout",
     "set_milestones",
+    "set_reached",
     "withdraw_receipt",
 ]

@@ -1,26 +1,27 @@
 """What obligations have reached. Called by the apps that own the facts, inside their transaction."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import batched
+from typing import NamedTuple
 
-from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
+from trienkhai.core.joining import joining
 from trienkhai.core.periods import Period
 from trienkhai.figures.actions import post
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Succession
-from trienkhai.rollouts.models import Milestone, Obligation, Rollout
-from trienkhai.rollouts.queries import CHUNK, histories, obligations
-from trienkhai.rollouts.rules import Effects, History, MilestoneCode, StepKind, effects, inherited, on_time
+from trienkhai.rollouts.models import Milestone, Obligation, Rollout, Step
+from trienkhai.rollouts.queries import CHUNK, obligations, places_of
+from trienkhai.rollouts.rules import Effects, History, MilestoneCode, StepKind, Subject, effects, inherited, on_time
 
 type Wanted = Mapping[int, Mapping[MilestoneCode, date | None]]
 
 
-@transaction.atomic
+@joining
 def set_milestones(*, wanted: Wanted, entry: Entry) -> None:
     """Make each obligation's milestones what the facts now say, and post what that changes in figures.
 
@@ -33,20 +34,103 @@ def set_milestones(*, wanted: Wanted, entry: Entry) -> None:
     """
     for chunk in batched(sorted(wanted), CHUNK):
         found = _locked(chunk)
-        complete = {pk: _with_on_time(found[pk], wanted[pk]) for pk in chunk if pk in found}
+        complete = {pk: _with_on_time(found[pk].step, wanted[pk]) for pk in chunk if pk in found}
         _restate(found, complete, entry=entry, as_inherited=False)
-        _pass_on(found.values(), entry=entry)
+        _pass_on_from(found.values(), entry=entry)
 
 
-@transaction.atomic
+@joining
+def set_reached(
+    *,
+    rollout: Rollout,
+    step: StepKind,
+    code: MilestoneCode,
+    people: Mapping[int, date | None],
+    units: Mapping[int, date | None],
+    entry: Entry,
+    beside: Effects | None = None,
+) -> None:
+    """:func:`set_milestones` of one step by person and unit instead of by obligation, in as few statements as can be.
+
+    Whoever has reached it gets an obligation, as from :func:`ensure_obligations`; nobody else does.
+
+    Args:
+        rollout: the roll-out; without this step nothing is set.
+        step: whose obligations.
+        code: the milestone.
+        people: ``{person: day reached}``.
+        units: ``{unit: day reached}``.
+        entry: the ledger entry of the change.
+        beside: what the change adds to other figures of the roll-out, posted along.
+    """
+    change: Effects = Counter(beside or {})
+    if row := rollout.steps.filter(kind=step).first():
+        for some_people, some_units in _parts(people, units):
+            reached = {person: people[person] for person in some_people}, {unit: units[unit] for unit in some_units}
+            change.update(_reach(row, code, *reached, entry=entry))
+    post(scope=rollout.scope, change=change, entry=entry)
+
+
+def _reach(
+    step: Step,
+    code: MilestoneCode,
+    people: Mapping[int, date | None],
+    units: Mapping[int, date | None],
+    *,
+    entry: Entry,
+) -> Effects:
+    """Set the milestones; returns what that adds to figures."""
+    found = _owed(step, people.keys(), units.keys())
+    if _make_missing(step, found, [p for p, day in people.items() if day], [u for u, day in units.items() if day]):
+        found = _owed(step, people.keys(), units.keys())
+    wanted = {o.pk: _with_on_time(step, {code: people[o.person] if o.person else units[o.unit or 0]}) for o in found}
+    kinds = {o.pk: (StepKind(step.kind), Subject.PERSON if o.person else Subject.UNIT) for o in found}
+    before, after = _write(kinds, wanted, entry=entry, as_inherited=False)
+    change: Effects = Counter()
+    for pk, history in after.items():
+        change.update(effects(history))
+        change.subtract(effects(before[pk]))
+    _pass_on({step.pk}, {o.unit for o in found if o.unit}, entry=entry)
+    return change
+
+
+class _Owed(NamedTuple):
+    pk: int
+    person: int | None
+    unit: int | None
+
+
+def _parts(people: Collection[int], units: Collection[int]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """Parts a statement can take: most often everything."""
+    if len(people) + len(units) <= CHUNK:
+        yield sorted(people), sorted(units)
+        return
+    yield from ((chunk, ()) for chunk in batched(sorted(people), CHUNK))
+    yield from (((), chunk) for chunk in batched(sorted(units), CHUNK))
+
+
+def _owed(step: Step, people: Collection[int], units: Collection[int]) -> list[_Owed]:
+    """The obligations of these people and units in the step, locked."""
+    rows = Obligation.objects.select_for_update().filter(Q(person__in=people) | Q(unit__in=units), step=step)
+    return [_Owed(*row) for row in rows.order_by("pk").values_list("pk", "person", "unit")]
+
+
+def _make_missing(step: Step, found: Iterable[_Owed], people: Iterable[int], units: Iterable[int]) -> bool:
+    known = {o.person for o in found}, {o.unit for o in found}
+    made = [Obligation(step=step, person_id=person) for person in people if person not in known[0]]
+    made += [Obligation(step=step, unit_id=unit) for unit in units if unit not in known[1]]
+    Obligation.objects.bulk_create(made, ignore_conflicts=True, batch_size=CHUNK)
+    return bool(made)
+
+
+@joining
 def pass_on_to(units: Collection[int], *, entry: Entry) -> None:
     """Give units that came after others what all their predecessors had."""
     predecessors = Succession.objects.current().filter(successor__in=units).values("predecessor")
-    found = Obligation.objects.filter(unit__in=predecessors).select_related("step__rollout__scope")
-    _pass_on(list(found), entry=entry)
+    _pass_on_from(list(Obligation.objects.filter(unit__in=predecessors)), entry=entry)
 
 
-@transaction.atomic
+@joining
 def ensure_obligations(
     *,
     rollout: Rollout,
@@ -76,19 +160,32 @@ def _locked(ids: Collection[int]) -> dict[int, Obligation]:
     return {row.pk: row for row in rows.select_related("step__rollout__scope")}
 
 
-def _with_on_time(
-    obligation: Obligation, wanted: Mapping[MilestoneCode, date | None]
-) -> Mapping[MilestoneCode, date | None]:
+def _with_on_time(step: Step, wanted: Mapping[MilestoneCode, date | None]) -> Mapping[MilestoneCode, date | None]:
     if MilestoneCode.SUBMITTED not in wanted:
         return wanted
-    deadline = obligation.step.deadline_on
-    return {**wanted, MilestoneCode.ON_TIME: on_time(wanted[MilestoneCode.SUBMITTED], deadline)}
+    return {**wanted, MilestoneCode.ON_TIME: on_time(wanted[MilestoneCode.SUBMITTED], step.deadline_on)}
 
 
-def _restate(found: Mapping[int, Obligation], wanted: Wanted, *, entry: Entry, as_inherited: bool) -> set[int]:
-    """Write the differences and post them; returns the obligations that changed."""
+def _restate(found: Mapping[int, Obligation], wanted: Wanted, *, entry: Entry, as_inherited: bool) -> None:
+    """Write the differences and post them."""
+    kinds = {
+        pk: (StepKind(o.step.kind), Subject.PERSON if o.person_id else Subject.UNIT)
+        for pk, o in found.items()
+        if pk in wanted
+    }
+    before, after = _write(kinds, wanted, entry=entry, as_inherited=as_inherited)
+    if after:
+        post_changes(found, before, after, entry=entry)
+
+
+def _write(
+    kinds: Mapping[int, tuple[StepKind, Subject]], wanted: Wanted, *, entry: Entry, as_inherited: bool
+) -> tuple[dict[int, History], dict[int, History]]:
+    """Write the differences; returns the histories of the obligations that changed, before and after."""
+    rows = Milestone.objects.current().filter(obligation__in=list(wanted))
     current = {
-        (row.obligation_id, row.code): row for row in Milestone.objects.current().filter(obligation__in=list(wanted))
+        (row[1], row[2]): _Reached(*row)
+        for row in rows.values_list("pk", "obligation", "code", "starts_on", "ends_on", "is_inherited")
     }
     ended: set[int] = set()
     fresh: list[Milestone] = []
@@ -107,13 +204,33 @@ def _restate(found: Mapping[int, Obligation], wanted: Wanted, *, entry: Entry, a
                 ended.add(row.pk)
             if day is not None:
                 fresh.append(_row(pk, code, day, entry=entry, is_inherited=as_inherited))
-    if changed:
-        before = histories(changed)
+    if not changed:
+        return {}, {}
+    before = _histories({pk: kinds[pk] for pk in changed}, current.values())
+    if ended:
         Milestone.objects.filter(pk__in=ended).supersede(entry)
-        Milestone.objects.bulk_create(fresh, batch_size=CHUNK)
-        gone = {(row.obligation_id, row.code) for row in current.values() if row.pk in ended}
-        post_changes(found, before, _with_milestones(before, gone, fresh), entry=entry)
-    return changed
+    Milestone.objects.bulk_create(fresh, batch_size=CHUNK)
+    gone = {key for key, row in current.items() if row.pk in ended}
+    return before, _with_milestones(before, gone, fresh)
+
+
+class _Reached(NamedTuple):
+    pk: int
+    obligation: int
+    code: str
+    starts_on: date
+    ends_on: date | None
+    is_inherited: bool
+
+
+def _histories(kinds: Mapping[int, tuple[StepKind, Subject]], reached: Iterable[_Reached]) -> dict[int, History]:
+    """What :func:`histories` would read, where the milestones have been read already."""
+    milestones: dict[int, dict[str, Period]] = {pk: {} for pk in kinds}
+    for row in reached:
+        if row.obligation in milestones:
+            milestones[row.obligation][row.code] = Period.of(row.starts_on, row.ends_on)
+    places = places_of(kinds.keys())
+    return {pk: History(step, subject, places.get(pk, ()), milestones[pk]) for pk, (step, subject) in kinds.items()}
 
 
 def _with_milestones(
@@ -155,18 +272,21 @@ def post_changes(
         post(scope=rollout.scope, change=change, entry=entry)
 
 
-def _pass_on(sources: Iterable[Obligation], *, entry: Entry) -> None:
+def _pass_on_from(sources: Iterable[Obligation], *, entry: Entry) -> None:
+    of_units = [o for o in sources if o.unit_id is not None]
+    _pass_on({o.step_id for o in of_units}, {o.unit_id for o in of_units if o.unit_id}, entry=entry)
+
+
+def _pass_on(steps: Collection[int], units: set[int], *, entry: Entry) -> None:
     """Recompute what these units inherit, then what units that came after them do, and so on down the line.
 
     A unit whose own fact has been taken back falls back to what its predecessors had.
     """
-    steps = {o.step_id: o.step for o in sources if o.unit_id is not None}
-    units = {o.unit_id for o in sources if o.unit_id is not None}
-    if not units:
+    if not units or not Succession.objects.current().filter(Q(successor__in=units) | Q(predecessor__in=units)).exists():
         return
     came_after = Succession.objects.current().filter(successor__in=units).exclude(predecessor=F("successor"))
     if heirs := set(came_after.values_list("successor", flat=True)):
-        _inherit(heirs, steps.keys(), entry=entry)
+        _inherit(heirs, steps, entry=entry)
     seen: set[int] = set()
     while units:
         successors = (
@@ -175,7 +295,7 @@ def _pass_on(sources: Iterable[Obligation], *, entry: Entry) -> None:
         if not successors:
             return
         seen |= successors
-        _inherit(successors, steps.keys(), entry=entry)
+        _inherit(successors, steps, entry=entry)
         units = successors
 
 
