@@ -30,7 +30,7 @@ from typing import Any
 import filling
 import measuring
 
-CLIENTS, ROLLS, POSTINGS, POSTED = 16, 6, 60, 25
+CLIENTS, ROLLS, WARM_UP, POSTINGS, POSTED = 16, 16, 3, 60, 25
 HELD_ON = date(2026, 1, 5)
 COPIED = ("ledger_entry", "ledger_detail", "meetings_attendance", "meetings_holding", "rollouts_milestone",
           "rollouts_obligation", "figures_pendingdelta", "meetings_sending")  # fmt: skip
@@ -44,6 +44,8 @@ DELTAS = (
 """The deltas themselves, their series known beforehand."""
 
 type Statement = tuple[str, Any]
+type Work = Callable[[int, Callable[[], object]], int]
+"""What a client does: gets its number and what to call once warmed up; tells how many rows it wrote after that."""
 
 
 # --- one fact -------------------------------------------------------------------------------------------------------
@@ -117,8 +119,11 @@ def compare(urls: dict[str, str], seconds: float) -> None:
 # --- sixteen clients ------------------------------------------------------------------------------------------------
 
 
-def together(work: Callable[[int], int], *, clients: int = CLIENTS, beside: Callable[[], None] | None = None) -> float:
-    """Rows a second that ``clients`` processes reach together, from a common start to the last one's end."""
+def together(work: Work, *, clients: int = CLIENTS, beside: Callable[[], None] | None = None) -> float:
+    """Rows a second that ``clients`` processes reach together, from a common start to the last one's end.
+
+    A new connection and a new process pay for much that is paid once: each warms up before the start.
+    """
     from django.db import connections  # noqa: PLC0415
 
     connections.close_all()
@@ -128,8 +133,7 @@ def together(work: Callable[[int], int], *, clients: int = CLIENTS, beside: Call
         from django.db import connection  # noqa: PLC0415
 
         connection.ensure_connection()
-        start.wait()
-        told.put(work(number))
+        told.put(work(number, start.wait))
 
     helper = FORK.Process(target=beside, daemon=True) if beside else None
     if helper:
@@ -172,10 +176,10 @@ class Inserts:
         self.statements.append((sql, params))
 
 
-def rolls_of(meetings: list[int], kept: Any, *, clients: int = CLIENTS) -> Callable[[int], int]:
+def rolls_of(meetings: list[int], kept: Any, *, clients: int = CLIENTS) -> Work:
     """A client's work: the rolls of its meetings, everybody present. What it inserted is put into ``kept``."""
 
-    def work(number: int) -> int:
+    def work(number: int, start: Callable[[], object]) -> int:
         from django.db import connection  # noqa: PLC0415
 
         from trienkhai.ledger import clock  # noqa: PLC0415
@@ -186,7 +190,10 @@ def rolls_of(meetings: list[int], kept: Any, *, clients: int = CLIENTS) -> Calla
 
         inserts, transactions = Inserts(), []
         with connection.execute_wrapper(inserts):
-            for pk in meetings[number::clients]:
+            for turn, pk in enumerate(meetings[number::clients]):
+                if turn == WARM_UP:
+                    inserts.rows, transactions = 0, []
+                    start()
                 meeting = Meeting.objects.get(pk=pk)
                 places = RosterEntry.objects.current().filter(meeting=meeting).values_list("key", flat=True)
                 marks = {key: Mark(Presence.PRESENT) for key in places}
@@ -199,17 +206,20 @@ def rolls_of(meetings: list[int], kept: Any, *, clients: int = CLIENTS) -> Calla
     return work
 
 
-def postings(scope: Any, entry: Any, units: list[int], kept: Any) -> Callable[[int], int]:
+def postings(scope: Any, entry: Any, units: list[int], kept: Any) -> Work:
     """A client's work: posting ``POSTED`` deltas at once, again and again."""
 
-    def work(number: int) -> int:
+    def work(number: int, start: Callable[[], object]) -> int:
         from django.db import connection  # noqa: PLC0415
 
         from trienkhai.figures.actions import post  # noqa: PLC0415
 
         inserts, transactions = Inserts(), []
         with connection.execute_wrapper(inserts):
-            for turn in range(POSTINGS):
+            for turn in range(WARM_UP + POSTINGS):
+                if turn == WARM_UP:
+                    inserts.rows, transactions = 0, []
+                    start()
                 unit = units[(number * POSTINGS + turn) % len(units)]
                 change = {("benchmark.many", unit, HELD_ON + timedelta(days=n)): 1 for n in range(POSTED)}
                 post(scope=scope, change=change, entry=entry)
@@ -221,22 +231,33 @@ def postings(scope: Any, entry: Any, units: list[int], kept: Any) -> Callable[[i
     return work
 
 
-def sent_again(kept: Any) -> Callable[[int], int]:
+def sent_again(kept: Any) -> Work:
     """A client's work: the inserts kept, one transaction each, into the copies of their tables."""
     mine = {
         number: [[(_copied(sql), params) for sql, params in statements] for statements in transactions]
         for number, transactions in kept.items()
     }
 
-    def work(number: int) -> int:
+    def work(number: int, start: Callable[[], object]) -> int:
         from django.db import connection, transaction  # noqa: PLC0415
 
-        rows = 0
-        for statements in mine[number]:
-            with transaction.atomic(), connection.cursor() as cursor:
+        def send(statements: list[Statement]) -> int:
+            rows = 0
+            with connection.cursor() as cursor:
                 for sql, params in statements:
                     cursor.execute(sql, params)
                     rows += cursor.rowcount
+            return rows
+
+        for statements in mine[number][:WARM_UP]:
+            with transaction.atomic():
+                send(statements)
+                transaction.set_rollback(True)
+        start()
+        rows = 0
+        for statements in mine[number]:
+            with transaction.atomic():
+                rows += send(statements)
         return rows
 
     return work
@@ -287,14 +308,14 @@ def sixteen() -> None:
 
     rollout = newest_rollout()
     assert rollout is not None
-    cells = list(Unit.objects.filter(states__kind="cell").order_by("-pk")[: 3 * CLIENTS * ROLLS])
+    cells = list(Unit.objects.filter(states__kind="cell").order_by("-pk")[: 3 * CLIENTS * (WARM_UP + ROLLS)])
     roll_up_all()
     before = attendances(rollout)
-    count = CLIENTS * ROLLS
+    count = CLIENTS * (WARM_UP + ROLLS)
     batches = [planned(cells[n * count : (n + 1) * count], rollout) for n in range(3)]
     with FORK.Manager() as manager:
         kept: Any = manager.dict()
-        alone = together(rolls_of(batches[0][:ROLLS], manager.dict(), clients=1), clients=1)
+        alone = together(rolls_of(batches[0][: WARM_UP + ROLLS], manager.dict(), clients=1), clients=1)
         measuring.row("roll calls of whole cells, 1 client", "", f"{alone:,.0f} rows/s", met=None)
         ours = together(rolls_of(batches[1], kept))
         copies("make")
@@ -312,7 +333,7 @@ def sixteen() -> None:
         told = f"{meanwhile / ours:.0%} ({meanwhile:,.0f} rows/s)"
         measuring.row("roll calls while rolling up : without", "", told, met=None)
     copies("drop")
-    check(rollout, [*batches[0][:ROLLS], *batches[1], *batches[2]], before)
+    check(rollout, [*batches[0][: WARM_UP + ROLLS], *batches[1], *batches[2]], before)
 
 
 def attendances(rollout: Any) -> int:

@@ -9,6 +9,7 @@ from itertools import batched
 from django.db.models import QuerySet
 
 from trienkhai.core.periods import FOREVER, Period
+from trienkhai.core.sql import as_day, fetched, listed
 from trienkhai.figures.models import Path
 from trienkhai.figures.queries import keys_under
 from trienkhai.organisation.models import Membership, Post, UnitState, held_on
@@ -102,10 +103,16 @@ def places_of(ids: Collection[int]) -> dict[int, tuple[Place, ...]]:
     """Where each obligation belongs, as known now, in the order of days."""
     places: dict[int, list[Place]] = {}
     for chunk in _chunks(ids):
-        rows = ObligationPlace.objects.current().filter(obligation__in=chunk).order_by("starts_on")
-        for pk, unit, start, end, leads in rows.values_list("obligation", "unit", "starts_on", "ends_on", "is_leader"):
-            places.setdefault(pk, []).append(Place(unit, Period.of(start, end), leads))
+        for pk, unit, start, end, leads in fetched(_PLACES.format(obligations=listed(chunk))):
+            days = Period.of(as_day(start), as_day(end) if end else None)
+            places.setdefault(pk, []).append(Place(unit, days, bool(leads)))
     return {pk: tuple(found) for pk, found in places.items()}
+
+
+_PLACES = """
+    SELECT obligation_id, unit_id, starts_on, ends_on, is_leader FROM rollouts_obligationplace
+    WHERE obligation_id IN ({obligations}) AND superseded_seq IS NULL ORDER BY starts_on
+"""
 
 
 type MembershipRow = tuple[int, Period, MemberKind, Standing, Tie]

@@ -7,6 +7,7 @@ from itertools import batched
 from django.db import connection
 
 from trienkhai.core.joining import joining
+from trienkhai.core.sql import fetched, listed
 from trienkhai.ledger.models import Entry
 from trienkhai.meetings.models import Meeting
 from trienkhai.meetings.queries.counted import sittings_of, visits_of
@@ -19,7 +20,6 @@ from trienkhai.meetings.rules import (
     studied_on,
     unit_studied_on,
 )
-from trienkhai.organisation.models import Person, Unit
 from trienkhai.rollouts.actions import set_reached
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.queries import CHUNK
@@ -98,9 +98,9 @@ def counts_by_roll(rollout: Rollout) -> bool:
 def _lock(people: Collection[int], units: Collection[int]) -> None:
     if not connection.features.has_select_for_no_key_update:
         return  # SQLite has one writer
-    for model, ids in ((Person, people), (Unit, units)):
+    for table, ids in (("organisation_person", people), ("organisation_unit", units)):
         for chunk in _chunks(ids):
-            list(model.objects.select_for_update(no_key=True).filter(pk__in=chunk).order_by("pk").values_list("pk"))
+            fetched(f"SELECT 1 FROM {table} WHERE id IN ({listed(chunk)}) ORDER BY id FOR NO KEY UPDATE")  # noqa: S608
 
 
 def _effects(meetings: Collection[int], visits: Sequence[Visit]) -> Effects:

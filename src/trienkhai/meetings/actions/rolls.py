@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import batched
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import Q
 
 from trienkhai.core.decisions import Invalid, refuse
+from trienkhai.core.sql import as_key, fetched
 from trienkhai.ledger.actions import record
 from trienkhai.ledger.clock import local_day
 from trienkhai.ledger.models import Entry
@@ -17,7 +19,7 @@ from trienkhai.meetings import policies
 from trienkhai.meetings.actions.counting import Count, counts_by_roll
 from trienkhai.meetings.actions.planning import mark_held
 from trienkhai.meetings.actions.rosters import lock, with_cells
-from trienkhai.meetings.models import Attendance, Meeting, RosterEntry, Sending
+from trienkhai.meetings.models import Attendance, Meeting, Sending
 from trienkhai.meetings.queries.rosters import seated_units
 from trienkhai.meetings.rules import (
     TOLD,
@@ -123,18 +125,31 @@ def _plain(mark: Mark) -> Mark:
 
 
 class _Place(NamedTuple):
-    """Somebody's place on the roster; a page has dozens, a hall thousands, so no models are made of them."""
+    """Somebody's place on the roster, and what the roll says of them since which entry."""
 
     pk: int
     key: UUID
     group: str
     person: int | None
     unit: int | None
+    mark: Mark | None
+    since: int | None
+
+
+_ROSTER = """
+    SELECT place.id, place.key, place."group", place.person_id, place.unit_id,
+           mark.presence, mark.reason, mark.recorded_seq
+    FROM meetings_rosterentry place
+    LEFT JOIN meetings_attendance mark ON mark.entry_id = place.id AND mark.superseded_seq IS NULL
+    WHERE place.meeting_id = %s AND place.superseded_seq IS NULL
+"""
 
 
 def _roster(meeting: Meeting) -> list[_Place]:
-    rows = RosterEntry.objects.current().filter(meeting=meeting)
-    return [_Place(*row) for row in rows.values_list("pk", "key", "group", "person", "unit")]
+    return [
+        _Place(pk, as_key(key), group, person, unit, Mark(Presence(presence), reason) if presence else None, since)
+        for pk, key, group, person, unit, presence, reason, since in fetched(_ROSTER, [meeting.pk])
+    ]
 
 
 def _places(roster: Iterable[_Place], marks: Mapping[UUID, Mark], hands: policies.Hands) -> dict[int, _Place]:
@@ -147,31 +162,30 @@ def _places(roster: Iterable[_Place], marks: Mapping[UUID, Mark], hands: policie
 
 
 def _judge(meeting: Meeting, places: Mapping[int, _Place], marks: Mapping[UUID, Mark], seen: int | None) -> _Judged:
-    said = Attendance.objects.filter(entry__meeting=meeting)
-    now = _said(said.current())
-    shown = now
-    if seen is not None and seen != meeting.roll_seq:
-        shown = _said(said.filter(Q(superseded_seq__isnull=True) | Q(superseded_seq__gt=seen), recorded_seq__lte=seen))
+    shown = None if seen is None or seen == meeting.roll_seq else _shown(meeting, seen)
     result = _Judged()
     for pk, place in places.items():
-        mine, (theirs, since) = marks[place.key], now.get(pk, (None, meeting.roll_seq))
-        match judge(mine=mine, seen=shown.get(pk, (None, 0))[0], now=theirs):
+        mine, theirs = marks[place.key], place.mark
+        match judge(mine=mine, seen=theirs if shown is None else shown.get(pk), now=theirs):
             case Verdict.WRITE:
                 result.write[pk] = mine
                 result.corrected += theirs is not None
             case Verdict.KEEP:
                 result.kept += 1
             case Verdict.CONFLICT:
-                result.conflicts.append(Conflict(place.key, mine, theirs, since))
+                result.conflicts.append(Conflict(place.key, mine, theirs, place.since or meeting.roll_seq))
             case Verdict.SAME:
                 pass
     return result
 
 
-def _said(rows: QuerySet[Attendance]) -> dict[int, tuple[Mark | None, int]]:
-    """``{place: (mark, since which entry)}``."""
-    found = rows.values_list("entry", "presence", "reason", "recorded_seq")
-    return {entry: (Mark(Presence(presence), reason), seq) for entry, presence, reason, seq in found}
+def _shown(meeting: Meeting, seen: int) -> dict[int, Mark]:
+    """What the roll said when ``seen`` was its newest entry, by place."""
+    then = Attendance.objects.filter(
+        Q(superseded_seq__isnull=True) | Q(superseded_seq__gt=seen), entry__meeting=meeting, recorded_seq__lte=seen
+    )
+    rows = then.values_list("entry", "presence", "reason")
+    return {entry: Mark(Presence(presence), reason) for entry, presence, reason in rows}
 
 
 def _write(
@@ -204,22 +218,7 @@ def _write(
     before = Count.take(meeting.rollout, people=[row.person for row in written if row.person], units=units)
     if judged.corrected:
         Attendance.objects.current().filter(entry__in=list(judged.write)).supersede(entry)
-    Attendance.objects.bulk_create(
-        [
-            Attendance(
-                entry_id=pk,
-                valid_on=meeting.held_on,
-                presence=mark.presence,
-                reason=mark.reason,
-                source=source,
-                told_by=told_by,
-                recorded_seq=entry.seq,
-                recorded_on=entry.recorded_on,
-            )
-            for pk, mark in judged.write.items()
-        ],
-        batch_size=1_000,
-    )
+    _enter(meeting, judged.write, source=source, told_by=told_by, entry=entry)
     meeting.roll_seq = entry.seq
     if is_first:
         mark_held(meeting, entry)
@@ -228,6 +227,33 @@ def _write(
     visits = [_visit(meeting, places[pk]) for pk, mark in judged.write.items() if mark.attended and places[pk].person]
     before.settle_roll(entry, meeting=meeting, visits=visits, is_first=is_first)
     return entry
+
+
+_ENTER = """
+    INSERT INTO "meetings_attendance"
+        (entry_id, presence, reason, valid_on, source, told_by, recorded_seq, recorded_on)
+    VALUES {rows}
+"""
+
+
+def _enter(meeting: Meeting, marks: Mapping[int, Mark], *, source: Source, told_by: str, entry: Entry) -> None:
+    stamp: list[int | str] = [
+        meeting.held_on.isoformat(),
+        str(source),
+        told_by,
+        entry.seq,
+        entry.recorded_on.isoformat(),
+    ]
+    for chunk in batched(marks.items(), _AT_ONCE):
+        values: list[int | str] = []
+        for pk, mark in chunk:
+            values += (pk, str(mark.presence), mark.reason, *stamp)
+        with connection.cursor() as cursor:
+            cursor.execute(_ENTER.format(rows=", ".join([_MARKED] * len(chunk))).strip(), values)
+
+
+_AT_ONCE = 1_000
+_MARKED = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 def _visit(meeting: Meeting, place: _Place) -> Visit:

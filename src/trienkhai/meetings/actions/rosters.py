@@ -32,8 +32,7 @@ LONGEST_NAME = 150
 
 def lock(meeting: Meeting) -> Meeting:
     """The meeting as it is now, held until the transaction ends."""
-    rows = Meeting.objects.select_for_update(of=("self",)).select_related("rollout__scope", "rollout__lead", "host")
-    return rows.get(pk=meeting.pk)
+    return Meeting.objects.select_for_update(of=("self",)).select_related("rollout__scope").get(pk=meeting.pk)
 
 
 @transaction.atomic

@@ -8,8 +8,9 @@ from itertools import batched
 from django.db.models import Q
 
 from trienkhai.core.periods import Period
+from trienkhai.core.sql import fetched
 from trienkhai.figures.queries import paths_on
-from trienkhai.meetings.models import Attendance, Meeting, RosterEntry, Seat
+from trienkhai.meetings.models import Attendance, Meeting, RosterEntry
 from trienkhai.meetings.queries.counted import visits_of
 from trienkhai.meetings.rules import Listed, Redraw, RosterGroup, redraw
 from trienkhai.organisation.models import Membership, Person, UnitState, held_on
@@ -131,7 +132,10 @@ def difference_of(meeting: Meeting) -> Redraw:
 
 def seated_units(meeting: Meeting) -> list[int]:
     """The units with places in the meeting, the host among them."""
-    return sorted(Seat.objects.current().filter(meeting=meeting).values_list("unit", flat=True))
+    return [unit for (unit,) in fetched(_SEATED, [meeting.pk])]
+
+
+_SEATED = "SELECT unit_id FROM meetings_seat WHERE meeting_id = %s AND superseded_seq IS NULL ORDER BY unit_id"
 
 
 def place_of(rollout: Rollout, person: Person, *, day: date) -> Listed | None:

@@ -7,10 +7,12 @@ from datetime import date
 from itertools import batched
 from typing import NamedTuple
 
-from django.db.models import F, Q
+from django.db import connection
+from django.db.models import F
 
 from trienkhai.core.joining import joining
 from trienkhai.core.periods import Period
+from trienkhai.core.sql import as_day, fetched, listed
 from trienkhai.figures.actions import post
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Succession
@@ -64,15 +66,26 @@ def set_reached(
         beside: what the change adds to other figures of the roll-out, posted along.
     """
     change: Effects = Counter(beside or {})
-    if row := rollout.steps.filter(kind=step).first():
+    if row := _step(rollout, step):
         for some_people, some_units in _parts(people, units):
             reached = {person: people[person] for person in some_people}, {unit: units[unit] for unit in some_units}
             change.update(_reach(row, code, *reached, entry=entry))
     post(scope=rollout.scope, change=change, entry=entry)
 
 
+class _Step(NamedTuple):
+    pk: int
+    kind: StepKind
+    deadline_on: date | None
+
+
+def _step(rollout: Rollout, kind: StepKind) -> _Step | None:
+    found = fetched("SELECT id, deadline_on FROM rollouts_step WHERE rollout_id = %s AND kind = %s", [rollout.pk, kind])
+    return next((_Step(pk, kind, as_day(deadline) if deadline else None) for pk, deadline in found), None)
+
+
 def _reach(
-    step: Step,
+    step: _Step,
     code: MilestoneCode,
     people: Mapping[int, date | None],
     units: Mapping[int, date | None],
@@ -84,7 +97,7 @@ def _reach(
     if _make_missing(step, found, [p for p, day in people.items() if day], [u for u, day in units.items() if day]):
         found = _owed(step, people.keys(), units.keys())
     wanted = {o.pk: _with_on_time(step, {code: people[o.person] if o.person else units[o.unit or 0]}) for o in found}
-    kinds = {o.pk: (StepKind(step.kind), Subject.PERSON if o.person else Subject.UNIT) for o in found}
+    kinds = {o.pk: (step.kind, Subject.PERSON if o.person else Subject.UNIT) for o in found}
     before, after = _write(kinds, wanted, entry=entry, as_inherited=False)
     change: Effects = Counter()
     for pk, history in after.items():
@@ -109,16 +122,23 @@ def _parts(people: Collection[int], units: Collection[int]) -> Iterator[tuple[Se
     yield from (((), chunk) for chunk in batched(sorted(units), CHUNK))
 
 
-def _owed(step: Step, people: Collection[int], units: Collection[int]) -> list[_Owed]:
+def _owed(step: _Step, people: Collection[int], units: Collection[int]) -> list[_Owed]:
     """The obligations of these people and units in the step, locked."""
-    rows = Obligation.objects.select_for_update().filter(Q(person__in=people) | Q(unit__in=units), step=step)
-    return [_Owed(*row) for row in rows.order_by("pk").values_list("pk", "person", "unit")]
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    statement = _OWED.format(people=listed(people), units=listed(units)) + lock
+    return [_Owed(*row) for row in fetched(statement, [step.pk])]
 
 
-def _make_missing(step: Step, found: Iterable[_Owed], people: Iterable[int], units: Iterable[int]) -> bool:
+_OWED = """
+    SELECT id, person_id, unit_id FROM rollouts_obligation
+    WHERE step_id = %s AND (person_id IN ({people}) OR unit_id IN ({units})) ORDER BY id
+"""
+
+
+def _make_missing(step: _Step, found: Iterable[_Owed], people: Iterable[int], units: Iterable[int]) -> bool:
     known = {o.person for o in found}, {o.unit for o in found}
-    made = [Obligation(step=step, person_id=person) for person in people if person not in known[0]]
-    made += [Obligation(step=step, unit_id=unit) for unit in units if unit not in known[1]]
+    made = [Obligation(step_id=step.pk, person_id=person) for person in people if person not in known[0]]
+    made += [Obligation(step_id=step.pk, unit_id=unit) for unit in units if unit not in known[1]]
     Obligation.objects.bulk_create(made, ignore_conflicts=True, batch_size=CHUNK)
     return bool(made)
 
@@ -160,7 +180,9 @@ def _locked(ids: Collection[int]) -> dict[int, Obligation]:
     return {row.pk: row for row in rows.select_related("step__rollout__scope")}
 
 
-def _with_on_time(step: Step, wanted: Mapping[MilestoneCode, date | None]) -> Mapping[MilestoneCode, date | None]:
+def _with_on_time(
+    step: Step | _Step, wanted: Mapping[MilestoneCode, date | None]
+) -> Mapping[MilestoneCode, date | None]:
     if MilestoneCode.SUBMITTED not in wanted:
         return wanted
     return {**wanted, MilestoneCode.ON_TIME: on_time(wanted[MilestoneCode.SUBMITTED], step.deadline_on)}
@@ -182,10 +204,9 @@ def _write(
     kinds: Mapping[int, tuple[StepKind, Subject]], wanted: Wanted, *, entry: Entry, as_inherited: bool
 ) -> tuple[dict[int, History], dict[int, History]]:
     """Write the differences; returns the histories of the obligations that changed, before and after."""
-    rows = Milestone.objects.current().filter(obligation__in=list(wanted))
     current = {
-        (row[1], row[2]): _Reached(*row)
-        for row in rows.values_list("pk", "obligation", "code", "starts_on", "ends_on", "is_inherited")
+        (obligation, code): _Reached(pk, obligation, code, as_day(start), as_day(end) if end else None, bool(passed_on))
+        for pk, obligation, code, start, end, passed_on in fetched(_REACHED.format(wanted=listed(wanted)))
     }
     ended: set[int] = set()
     fresh: list[Milestone] = []
@@ -212,6 +233,12 @@ def _write(
     Milestone.objects.bulk_create(fresh, batch_size=CHUNK)
     gone = {key for key, row in current.items() if row.pk in ended}
     return before, _with_milestones(before, gone, fresh)
+
+
+_REACHED = """
+    SELECT id, obligation_id, code, starts_on, ends_on, is_inherited FROM rollouts_milestone
+    WHERE obligation_id IN ({wanted}) AND superseded_seq IS NULL
+"""
 
 
 class _Reached(NamedTuple):
@@ -282,7 +309,7 @@ def _pass_on(steps: Collection[int], units: set[int], *, entry: Entry) -> None:
 
     A unit whose own fact has been taken back falls back to what its predecessors had.
     """
-    if not units or not Succession.objects.current().filter(Q(successor__in=units) | Q(predecessor__in=units)).exists():
+    if not units or not fetched(_CAME_AFTER.format(units=listed(units))):
         return
     came_after = Succession.objects.current().filter(successor__in=units).exclude(predecessor=F("successor"))
     if heirs := set(came_after.values_list("successor", flat=True)):
@@ -297,6 +324,12 @@ def _pass_on(steps: Collection[int], units: set[int], *, entry: Entry) -> None:
         seen |= successors
         _inherit(successors, steps, entry=entry)
         units = successors
+
+
+_CAME_AFTER = """
+    SELECT 1 FROM organisation_succession
+    WHERE superseded_seq IS NULL AND (successor_id IN ({units}) OR predecessor_id IN ({units})) LIMIT 1
+"""
 
 
 def _inherit(units: set[int], steps: Collection[int], *, entry: Entry) -> None:
