@@ -41,6 +41,8 @@ from trienkhai.sealed.rules import (
 PEOPLE = 40
 WATCHED = ("sealed_participation", "sealed_sealedbox", "attack_text", "attack_naive", "attack_tally", "attack_turnout")
 EXACT = ("words or signs seen when sending", "a key that opens", "written by the same transaction")
+TOGETHER = "everything together"
+"""One guess for each person: what is certain where something is, else the order of sending and of the texts."""
 type Guess = dict[UUID, str]
 type Row = tuple[object, ...]
 
@@ -220,7 +222,7 @@ class Seen:
     dead: list[Row] = field(default_factory=list)
 
 
-def watch(scheme: "Ours | TwoTables", seed: int, people: int = PEOPLE, watcher: Spy | None = None) -> Seen:
+def watch(scheme: "Ours | TwoTables", seed: int, watcher: Spy, people: int = PEOPLE) -> Seen:
     """Play a call of that seed and keep everything an attacker could have kept."""
     rng = random.Random(seed)  # noqa: S311 - a played call, not a secret
     persons = [UUID(int=rng.getrandbits(128), version=4) for _ in range(people)]
@@ -229,19 +231,18 @@ def watch(scheme: "Ours | TwoTables", seed: int, people: int = PEOPLE, watcher: 
     scheme.open(persons)
     if isinstance(scheme, Counters):
         scheme.prepare(rng.sample(list(truth.values()), people))
-    watching = watcher or spy()
     before = snapshot()
     receipts_before = set(rows_of("sealed_sealedreceipt"))
     dead_before = {row[1] for row in buried()}
     appeared = []
-    watching.begin()
+    watcher.begin()
     for person in rng.sample(persons, people):
         scheme.send(person, truth[person])
-        watching.step()
+        watcher.step()
         after = snapshot()
         appeared.append([(table, row) for table in WATCHED for row in after[table] - before[table]])
         before = after
-    steps = watching.read()
+    steps = watcher.read()
     scheme.release()
     return Seen(
         steps=steps,
@@ -287,6 +288,8 @@ def guesses(seen: Seen) -> dict[str, Guess]:
         if one == "sent" and other in {"words", "length"}:
             continue  # both are the game's own and say nothing of the program
         found[f"{one} : {other}"] = {who[step]: text for step, text in zip(steps, texts, strict=False) if step in who}
+    certain = {person: text for way in EXACT for person, text in found[way].items()}
+    found[TOGETHER] = found["sent : number"] | certain
     return found
 
 
@@ -457,11 +460,6 @@ class Result:
         """Ways that found more than chance allows."""
         return {way: found for way, found in self.matches.items() if found > self.bound}
 
-    @property
-    def best(self) -> tuple[str, int]:
-        """The way that found most."""
-        return self.matches.most_common(1)[0]
-
 
 def attack(scheme: "Ours | TwoTables", seeds: Iterable[int], people: int = PEOPLE) -> Result:
     """Play a call for each seed, guess in every way, and count who was found."""
@@ -470,7 +468,7 @@ def attack(scheme: "Ours | TwoTables", seeds: Iterable[int], people: int = PEOPL
     watcher = spy()
     try:
         for seed in seeds:
-            seen = watch(scheme, seed, people, watcher)
+            seen = watch(scheme, seed, watcher, people)
             calls += 1
             for way, guess in guesses(seen).items():
                 matches[way] += sum(seen.truth[person] == text for person, text in guess.items())

@@ -1,5 +1,6 @@
 """What somebody sees who holds the disk: every byte the database has written since a call was opened, step by step."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -64,13 +65,16 @@ class SqliteSpy:
 
 
 class PostgresqlSpy:
-    """The log between two places in it, without the headers of its pages."""
+    """The log between two places in it, without the headers of its pages. A slot keeps others from clearing it away."""
 
     def __init__(self) -> None:
         self.marks: list[int] = []
+        self.slot = f"spy_{os.getpid()}"
 
     def begin(self) -> None:
         run("SET synchronous_commit = on")
+        if not run("SELECT 1 FROM pg_replication_slots WHERE slot_name = %s", [self.slot]):
+            run("SELECT pg_create_physical_replication_slot(%s, true, true)", [self.slot])
         self.marks = [self._place()]
 
     def step(self) -> None:
@@ -104,6 +108,7 @@ class PostgresqlSpy:
 
     def end(self) -> None:
         run("RESET synchronous_commit")
+        run("SELECT pg_drop_replication_slot(%s)", [self.slot])
 
 
 def run(statement: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
