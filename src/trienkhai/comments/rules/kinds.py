@@ -113,6 +113,7 @@ class CommentError(StrEnum):
     IN_THE_FUTURE = "comment_in_the_future"
     BEFORE_OPENING = "comment_before_opening"
     NO_AUTHOR = "comment_no_author"
+    SEVERAL_OF_THAT_NAME = "comment_several_of_that_name"
     ASKED_BY_BOX = "comment_asked_by_box"
     NOT_KEPT = "comment_not_kept"
     NAME_GONE = "comment_name_gone"
