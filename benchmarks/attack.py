@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import measuring
 
 if TYPE_CHECKING:
-    from tests.sealed.attacking import Ours
+    from tests.sealed.attacking import Scheme
 
 CONTROL_CALLS = 20
 WARD = 2_500
@@ -96,7 +96,7 @@ def costs() -> None:
     measuring.row(f"releasing {len(call.releases[0].texts)} boxes", "", f"{releasing / 1000:.1f} s", met=None)
 
 
-def attack_ours(scheme: "Ours", calls: int, people: int) -> None:
+def attack_ours(scheme: "Scheme", calls: int, people: int) -> None:
     from tests.sealed import attacking  # noqa: PLC0415
 
     begun = time.perf_counter()

@@ -50,14 +50,43 @@ type Row = tuple[object, ...]
 # --- Ways of collecting: ours, and those that must be caught ----------------------------------------------------------
 
 
-class Ours:
+class Scheme:
+    """A way of collecting texts from people."""
+
+    name = ""
+
+    def __init__(self, holders: Sequence[Holder] = ()) -> None:
+        self.holders = holders
+
+    def asked(self, rng: random.Random, people: int) -> list[UUID]:
+        """Who is asked."""
+        return [UUID(int=rng.getrandbits(128), version=4) for _ in range(people)]
+
+    def open(self, people: Sequence[UUID]) -> None:
+        """Begin."""
+
+    def send(self, person: UUID, text: str) -> None:
+        """One person sends one text."""
+        raise NotImplementedError
+
+    def release(self) -> None:
+        """End, and write the texts."""
+        raise NotImplementedError
+
+    def texts(self) -> list[Row]:
+        """The released texts as they lie: place, who wrote it, number, text, sign."""
+        return rows_of("attack_text")
+
+    def orders(self) -> dict[str, list[str]]:
+        """The texts in whatever further orders there are."""
+        return {}
+
+
+class Ours(Scheme):
     """What the program does; texts are written in the order they are given, under counted numbers."""
 
     name = "sealed boxes"
     proofs: dict[str, str]
-
-    def __init__(self, holders: Sequence[Holder]) -> None:
-        self.holders = holders
 
     def open(self, people: Sequence[UUID]) -> None:
         """Open the box."""
@@ -127,16 +156,10 @@ class Unshuffled(Ours):
             store(str(text.content["text"]), text.answer)
 
 
-class TwoTables:
+class TwoTables(Scheme):
     """Who has sent in one table, what in another, shuffled at the end: the design everybody thinks of first."""
 
     name = "naive two tables"
-
-    def __init__(self, holders: Sequence[Holder]) -> None:
-        del holders
-
-    def open(self, people: Sequence[UUID]) -> None:
-        """Nothing to do."""
 
     def send(self, person: UUID, text: str) -> None:
         """One row in each, in one transaction."""
@@ -219,13 +242,14 @@ class Seen:
     receipts: list[Row]
     passphrases: Mapping[UUID, str]
     truth: Guess
+    orders: dict[str, list[str]]
     dead: list[Row] = field(default_factory=list)
 
 
-def watch(scheme: "Ours | TwoTables", seed: int, watcher: Spy, people: int = PEOPLE) -> Seen:
+def watch(scheme: Scheme, seed: int, watcher: Spy, people: int = PEOPLE) -> Seen:
     """Play a call of that seed and keep everything an attacker could have kept."""
     rng = random.Random(seed)  # noqa: S311 - a played call, not a secret
-    persons = [UUID(int=rng.getrandbits(128), version=4) for _ in range(people)]
+    persons = scheme.asked(rng, people)
     truth = {one: f"ý kiến {rng.getrandbits(64):016x} {'x' * rng.randrange(150)}" for one in persons}
     empty_tables()
     scheme.open(persons)
@@ -247,10 +271,11 @@ def watch(scheme: "Ours | TwoTables", seed: int, watcher: Spy, people: int = PEO
     return Seen(
         steps=steps,
         appeared=appeared,
-        texts=rows_of("attack_text"),
+        texts=scheme.texts(),
         receipts=[row for row in rows_of("sealed_sealedreceipt") if row not in receipts_before],
-        passphrases={one.owner: one.passphrase for one in getattr(scheme, "holders", ())},
+        passphrases={one.owner: one.passphrase for one in scheme.holders},
         truth=truth,
+        orders=scheme.orders(),
         dead=[row for row in buried() if row[1] not in dead_before],
     )
 
@@ -399,7 +424,7 @@ def text_orders(seen: Seen) -> dict[str, list[str]]:
     """The texts, by whatever could have an order."""
     receipts = {str(row[3]): row for row in seen.receipts}
     rows = seen.texts
-    orders = {
+    orders = seen.orders | {
         "place": [str(row[3]) for row in rows],
         "number": [str(row[3]) for row in sorted(rows, key=lambda row: int(str(row[2])))],
         "sign": [str(row[3]) for row in sorted(rows, key=lambda row: str(row[4]))],
@@ -461,7 +486,7 @@ class Result:
         return {way: found for way, found in self.matches.items() if found > self.bound}
 
 
-def attack(scheme: "Ours | TwoTables", seeds: Iterable[int], people: int = PEOPLE) -> Result:
+def attack(scheme: Scheme, seeds: Iterable[int], people: int = PEOPLE) -> Result:
     """Play a call for each seed, guess in every way, and count who was found."""
     matches: Counter[str] = Counter()
     calls = 0
@@ -478,7 +503,7 @@ def attack(scheme: "Ours | TwoTables", seeds: Iterable[int], people: int = PEOPL
     return Result(calls, people, matches)
 
 
-def repeated(scheme: "Ours | TwoTables", first: Result, seeds: Iterable[int]) -> dict[str, int]:
+def repeated(scheme: Scheme, first: Result, seeds: Iterable[int]) -> dict[str, int]:
     """Ways that go beyond chance a second time too: three deviations are passed by chance once in five hundred."""
     if not first.beyond:
         return {}

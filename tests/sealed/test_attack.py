@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.sealed import Holder, holders
 from tests.sealed import attacking
-from tests.sealed.attacking import CONTROLS, EXACT, PEOPLE, TOGETHER, Ours, TwoTables
+from tests.sealed.attacking import CONTROLS, EXACT, PEOPLE, TOGETHER, Ours, Scheme
 from tests.sealed.spying import spy
 from tests.surroundings import on_postgresql
 
@@ -31,7 +31,7 @@ def test_matches_stay_within_chance(office: list[Holder]) -> None:
 
 
 @pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.name)
-def test_what_leaks_is_caught(office: list[Holder], control: "type[Ours | TwoTables]") -> None:
+def test_what_leaks_is_caught(office: list[Holder], control: type[Scheme]) -> None:
     result = attacking.attack(control(office), range(3))
     assert result.matches[TOGETHER] == result.calls * PEOPLE
 
