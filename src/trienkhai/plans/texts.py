@@ -90,13 +90,16 @@ FACT_NAMES: dict[str, Text] = {
 }
 
 
-def facts_of(row: MeasureRow, changed: Collection[str] = ()) -> list[Fact]:
-    """What is said of a measure besides its text: facts that hold, and those that changed even where they are empty."""
+def facts_of(row: MeasureRow) -> list[Fact]:
+    """What is said of a measure besides its text."""
     values = {name: say(row) for name, say in _VALUES.items()}
+    return [Fact(label, values[name]) for name, label in FACT_NAMES.items() if values[name]]
+
+
+def facts_changed(row: MeasureRow, changed: Collection[str]) -> list[Fact]:
+    """The facts that changed, even where nothing is said any more."""
     return [
-        Fact(label, values[name] or "–", name in changed)
-        for name, label in FACT_NAMES.items()
-        if values[name] or name in changed
+        Fact(label, _VALUES[name](row) or "–", is_changed=True) for name, label in FACT_NAMES.items() if name in changed
     ]
 
 
@@ -120,8 +123,6 @@ _VALUES: dict[str, Callable[[MeasureRow], str]] = {
     "recurring": lambda row: gettext("yes") if row.is_recurring else "",
     "programmes": lambda row: "; ".join(name for _key, name in row.programmes),
 }
-
-"""Of each state: how the page kit draws it, and its word."""
 
 TASK_TEXTS: dict[str, Text] = {
     TaskError.TEXT_EMPTY: _("Say what is to be done."),

@@ -90,7 +90,11 @@ def treat_measure(
     same = Measure.objects.filter(plan=draft.plan, answers=upper).exclude(key__in=[there.key for there in others])
     known = same.order_by("pk").first()
     said = replace(line, answers=upper, key=known.key if known else None)
-    rewrite(draft, before, [said, *others], actor=actor, at=at)
+    places = {above.measure: place for place, above in enumerate(lines_in_effect(draft.base))} if draft.base else {}
+    treated = [said, *(there for there in others if there.treatment != Treatment.OWN)]
+    treated.sort(key=lambda there: places.get(there.answers, 0))
+    own = [there for there in others if there.treatment == Treatment.OWN]
+    rewrite(draft, before, [*treated, *own], actor=actor, at=at)
 
 
 @transaction.atomic

@@ -207,12 +207,9 @@ class OneMeasureForm(MeasureForm):
 
     seen = django_forms.IntegerField(widget=django_forms.HiddenInput(), required=False)
 
-    def clean_text(self) -> str:
-        """Never empty here."""
-        text = str(self.cleaned_data["text"])
-        if not text:
-            raise django_forms.ValidationError(self.fields["text"].error_messages["required"])
-        return text
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
 
 
 class ChangedForm(OneMeasureForm):

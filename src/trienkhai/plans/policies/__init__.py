@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from trienkhai.core.decisions import ALLOW, Decision
-from trienkhai.organisation.policies import runnable_units, visible_units
+from trienkhai.organisation.policies import can_run, runnable_units, visible_units
 from trienkhai.organisation.rules import Actor
 from trienkhai.plans.models import Plan, PlanVersion
 from trienkhai.plans.rules import PlanError
@@ -56,6 +56,11 @@ def can_discard(actor: Actor, plan: Plan, *, at: date) -> Decision:
     if decision and plan.versions.filter(adopted_on__isnull=True, adoptions__isnull=False).exists():
         return Decision(PlanError.WAS_ADOPTED)
     return decision
+
+
+def can_see_below(actor: Actor, plan: Plan, *, at: date) -> Decision:
+    """Whether the actor may see what units below took up: who may act for the unit; units do not see their siblings."""
+    return can_run(actor, plan.unit_id, at=at) or rollouts.can_manage(actor, plan.rollout, at=at)
 
 
 def can_enter_many(actor: Actor, rollout: Rollout, *, at: date) -> Decision:

@@ -9,7 +9,7 @@ from trienkhai.directives.models import Provision
 from trienkhai.figures.queries import keys_above, keys_under, paths_on
 from trienkhai.organisation.queries import name_of, unit_rows
 from trienkhai.plans.models import Measure, Plan, PlanVersion, Wording
-from trienkhai.plans.queries.reading import MeasureRow, lines_of, rows_from
+from trienkhai.plans.queries.reading import MeasureRow, lines_of, references, rows_from
 from trienkhai.plans.queries.versions import versions_in_force
 from trienkhai.plans.rules import (
     InEffect,
@@ -72,8 +72,7 @@ class Part:
 
     key: str
     directive_key: str
-    directive: str
-    label: str
+    name: str
     text: str
 
 
@@ -217,13 +216,13 @@ def uncovered_provisions(version: PlanVersion) -> list[Part]:
     links = {"directive__rollout_links__rollout": rollout, "directive__rollout_links__is_guiding": False}
     order = ("directive__rollout_links__position", "directive", "position", "pk")
     parts = list(Provision.objects.filter(**links).select_related("directive").order_by(*order))
+    called = {reference.provision_id: name for name, reference in references(rollout).items()}
     wanted = set(uncovered([(part.pk, part.parent_id) for part in parts], named))
     return [
         Part(
             key=str(part.key),
             directive_key=str(part.directive.key),
-            directive=part.directive.number,
-            label=part.label,
+            name=called.get(part.pk, part.directive.number),
             text=part.text.split("\n")[0],
         )
         for part in parts

@@ -1,11 +1,12 @@
 """How two versions differ: by measure, and in each measure by word."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from math import inf
 from uuid import UUID
 
 from trienkhai.plans.rules.drafts import Line
@@ -42,6 +43,16 @@ class Piece:
 
     change: Change
     text: str
+
+    @property
+    def words(self) -> str:
+        """The text without the blank before it."""
+        return self.text.lstrip()
+
+    @property
+    def blank(self) -> str:
+        """The blank before the words: nothing to mark."""
+        return self.text[: len(self.text) - len(self.words)]
 
 
 def word_changes(old: str, new: str) -> tuple[Piece, ...]:
@@ -130,18 +141,24 @@ class Difference:
 
 
 def differences(old: Sequence[Line], new: Sequence[Line]) -> tuple[Difference, ...]:
-    """Every measure of both, by identity: those of the new in its order, those gone where they stood in the old."""
+    """Every measure of both, by identity: those of the new in its order, those gone after the one they followed."""
     before = {line.key: (number, line) for number, line in enumerate(old, start=1)}
     after = {line.key for line in new}
     stayed = _unmoved([before[line.key][0] for line in new if line.key in before])
+    order = sorted(stayed)
     gone = [number for number, line in enumerate(old, start=1) if line.key not in after]
-    found: list[Difference] = []
+    found = _taken(gone, old, before=_next(order, 0))
     for number, line in enumerate(new, start=1):
-        was_number, was = before.get(line.key, (None, None))
-        if was_number in stayed and was_number is not None:
-            found += _taken(gone, old, before=was_number)
+        was_number, was = before.get(line.key, (0, None))
         found.append(_compared(was, line, was_number, number, is_moved=was is not None and was_number not in stayed))
-    return (*found, *_taken(gone, old, before=len(old) + 1))
+        if was_number in stayed:
+            found += _taken(gone, old, before=_next(order, was_number))
+    return tuple(found)
+
+
+def _next(order: Sequence[int], number: int) -> float:
+    place = bisect_right(order, number)
+    return order[place] if place < len(order) else inf
 
 
 def applied(old: Sequence[Line], changes: Iterable[Difference]) -> list[Line]:
@@ -156,12 +173,12 @@ def applied(old: Sequence[Line], changes: Iterable[Difference]) -> list[Line]:
     return lines
 
 
-def _compared(was: Line | None, line: Line, was_number: int | None, number: int, *, is_moved: bool) -> Difference:
+def _compared(was: Line | None, line: Line, was_number: int, number: int, *, is_moved: bool) -> Difference:
     change = Change.ADDED if was is None else Change.SAME if was == line else Change.CHANGED
-    return Difference(change, was, line, was_number, number, is_moved)
+    return Difference(change, was, line, was_number or None, number, is_moved)
 
 
-def _taken(gone: list[int], old: Sequence[Line], *, before: int) -> list[Difference]:
+def _taken(gone: list[int], old: Sequence[Line], *, before: float) -> list[Difference]:
     """Those gone that stood before the number, each told of once."""
     ready = [number for number in gone if number < before]
     gone[:] = gone[len(ready) :]

@@ -17,9 +17,9 @@ from trienkhai.organisation.queries import name_of
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.plans import policies, queries
 from trienkhai.plans.models import Measure, PlanVersion
-from trienkhai.plans.queries import PanelPage, PanelSubject
-from trienkhai.plans.rules import Change
-from trienkhai.plans.texts import facts_of
+from trienkhai.plans.queries import ComparedRow, MeasureRow, PanelPage, PanelSubject, Stage
+from trienkhai.plans.rules import Change, Treatment
+from trienkhai.plans.texts import Fact, facts_changed, facts_of
 from trienkhai.plans.views.loading import about, found_in, version_in, visible
 
 PER_PAGE = 50
@@ -66,7 +66,7 @@ def _shown(request: ActorRequest, shown: PlanVersion) -> HttpResponse:
         "row": row,
         "draft": next((row for row in versions if row.adopted_on is None and row.number != shown.number), None),
         "before": next((row for row in versions if row.number < shown.number), None),
-        "has_below": queries.has_below(shown, on=day),
+        "has_below": bool(policies.can_see_below(request.actor, plan, at=day)) and queries.has_below(shown, on=day),
         "can_edit": is_draft and may_act,
         "can_revise": bool(policies.can_revise(request.actor, plan, at=day)),
         "can_correct": bool(policies.can_correct(request.actor, shown, at=day)),
@@ -98,8 +98,8 @@ def changes(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
         "panelled": [
             (
                 row,
-                facts_of(row.old, row.facts) if row.old else [],
-                facts_of(row.new, row.facts) if row.new else [],
+                _facts(row, row.old),
+                _facts(row, row.new),
                 pages.panels("plans.change", request, PanelSubject(subject, row.measure)),
             )
             for row in page
@@ -112,6 +112,20 @@ def changes(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
         "shows_all": shows_all,
     }
     return render(request, "plans/changes.html", context)
+
+
+def _is_in_draft(stages: list[Stage]) -> bool:
+    """Whether the draft words the measure itself."""
+    return any(
+        stage.adopted_on is None and stage.row is not None and stage.row.treatment == Treatment.OWN for stage in stages
+    )
+
+
+def _facts(row: ComparedRow, side: MeasureRow | None) -> list[Fact]:
+    """Facts that differ; of a measure that came or went all of them."""
+    if side is None:
+        return []
+    return facts_of(side) if row.change in {Change.ADDED, Change.REMOVED} else facts_changed(side, row.facts)
 
 
 @signed_in
@@ -127,7 +141,7 @@ def measure(request: ActorRequest, key: UUID, measure: UUID) -> HttpResponse:
         raise Http404
     current = next((stage.row for stage in stages if stage.row is not None), None)
     below = None
-    if queries.has_below(shown, on=day):
+    if policies.can_see_below(request.actor, plan, at=day) and queries.has_below(shown, on=day):
         units = visible_units(request.actor, at=day)
         below = queries.answers_to(shown, found.pk, on=day, among=set(units.values_list("pk", flat=True)))
     context = {
@@ -139,7 +153,8 @@ def measure(request: ActorRequest, key: UUID, measure: UUID) -> HttpResponse:
         "stages": stages,
         "below": below,
         "above": queries.words_above(found, on=day),
-        "can_edit": may_act and queries.draft_of(plan) is not None,
+        "can_edit_own": may_act and _is_in_draft(stages),
+        "can_give": may_act and plan.adopted_on is not None,
         "panels": pages.panels("plans.measure", request, PanelSubject(PanelPage(shown, (found.pk,)), found.pk)),
     }
     return render(request, "plans/measure.html", context)
@@ -149,6 +164,7 @@ def measure(request: ActorRequest, key: UUID, measure: UUID) -> HttpResponse:
 def cascade(request: ActorRequest, key: UUID) -> HttpResponse:
     """From above: which measures the units below took up, and which provisions have no measure."""
     plan = visible(request, key)
+    policies.can_see_below(request.actor, plan, at=today()).require()
     shown = queries.in_force(plan, today())
     if shown is None:
         return redirect("plans:one", key=key)
