@@ -47,7 +47,7 @@ class FigureFault:
 
 def recount(*, call: Call, unit: int, as_of: date) -> dict[str, int]:
     """Each figure of the unit and all below on ``as_of``, as known now, from the facts alone."""
-    values = {"call": call.pk, "unit": unit, "day": as_of.isoformat()}
+    values: dict[str, int | str] = {"call": call.pk, "unit": unit, "day": as_of.isoformat()}
     found = {}
     with connection.cursor() as cursor:
         for code in CODES:

@@ -42,6 +42,7 @@ CHECKS = (
     ("files", "trienkhai.files.queries", "check_files"),
     ("sealed boxes", "trienkhai.sealed.queries", "check_keys"),
     ("figures", "trienkhai.progress.queries.recount", "check_figures"),
+    ("figures of calls", "trienkhai.comments.queries.recount", "check_figures"),
     ("rules", "trienkhai.config.commands.check", "check_rules"),
 )
 

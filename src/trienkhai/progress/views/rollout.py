@@ -90,6 +90,7 @@ def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
         "sentence": sentence(shown),
         "frozen": frozen,
         "corrections": corrections_since(frozen) if frozen else None,
+        "panels": pages.panels("progress.rollout", request, asked.rollout),
         "may_report": may_report,
         "report_url": report_url(found),
         "may_manage": bool(can_manage(request.actor, asked.rollout, at=day)),

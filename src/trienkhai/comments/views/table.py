@@ -1,0 +1,67 @@
+"""The consolidation table: as a page, as a Word file, as an Excel file."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from trienkhai.comments.queries.document import source_words, table_document, table_sheet
+from trienkhai.comments.queries.table import consolidation
+from trienkhai.comments.rules import About
+from trienkhai.comments.texts import DISPOSITION_NAMES
+from trienkhai.comments.views.desk import about_desk, desk_in
+from trienkhai.core import pages
+from trienkhai.documents import PARTY, load_profile, write_docx, write_xlsx
+from trienkhai.files.rules import MEDIA_TYPES, FileKind
+from trienkhai.ledger.clock import now, today
+from trienkhai.organisation.requests import ActorRequest, signed_in
+
+NAME = "bang-tong-hop-tiep-thu-giai-trinh"
+PARTS = ((About.PLAN, About.FREE), (About.BODY,), (About.MEASURE,))
+
+
+@signed_in
+def page(request: ActorRequest, key: UUID) -> HttpResponse:
+    """What was said in the desk's words, by how many, and what became of it."""
+    desk = desk_in(request, key)
+    table = consolidation(desk, on=today())
+    shown = pages.paginate(request, table.rows, per_page=100)
+    context = {
+        **about_desk(desk),
+        "table": table,
+        "page": shown,
+        "parts": [
+            (
+                number,
+                [(row, source_words(row.sources), DISPOSITION_NAMES[row.kind]) for row in shown if row.about in part],
+            )
+            for number, part in enumerate(PARTS)
+        ],
+    }
+    return render(request, "comments/table.html", context)
+
+
+@signed_in
+def docx(request: ActorRequest, key: UUID) -> HttpResponse:
+    """The table as a Word file in the official layout."""
+    desk = desk_in(request, key)
+    made = table_document(desk, consolidation(desk, on=today()), on=today(), created=now())
+    profile = load_profile(PARTY, Path(settings.TRIENKHAI_RULES) / f"{PARTY}.toml")
+    return _file(write_docx(made, profile), FileKind.DOCX)
+
+
+@signed_in
+def xlsx(request: ActorRequest, key: UUID) -> HttpResponse:
+    """The table as an Excel file."""
+    desk = desk_in(request, key)
+    sheet = table_sheet(desk, consolidation(desk, on=today()), on=today())
+    return _file(write_xlsx([sheet], created=now(), title=NAME), FileKind.XLSX)
+
+
+def _file(content: bytes, kind: FileKind) -> HttpResponse:
+    name = f"{NAME}.{kind.value}"
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
+    return HttpResponse(content, content_type=MEDIA_TYPES[kind], headers=headers)
