@@ -12,6 +12,7 @@ from trienkhai.accounts.models import User
 from trienkhai.directives import actions as directives
 from trienkhai.directives.models import Directive, DirectiveFile
 from trienkhai.files.actions import store
+from trienkhai.files.models import StoredFile
 from trienkhai.imports import actions as imports
 from trienkhai.imports.models import ImportBatch
 from trienkhai.ledger.clock import local_day, now
@@ -24,7 +25,7 @@ from trienkhai.organisation.queries import actor_for
 from trienkhai.organisation.rules import Actor
 from trienkhai.papers.models import Paper
 from trienkhai.plans import actions as plans
-from trienkhai.plans.actions import tasks
+from trienkhai.plans.actions import sheets, tasks
 from trienkhai.plans.models import Measure, Plan, TaskEvidence, Wording
 from trienkhai.plans.queries import lines_of
 from trienkhai.plans.rules import Adopted, Head, Line, Treatment
@@ -57,6 +58,7 @@ def make() -> None:
     _plans(rollout, ward, actor, at)
     _programmes(ward, actor, at)
     _tasks(ward, actor, at)
+    _table(rollout, ward, actor, at)
     _meetings(rollout, actor, at)
     progress.create_report(rollout=first(), unit=ward, as_of=local_day(at), language="vi", actor=actor, at=at)
     scan = store(content=BytesIO(PDF), name="bao-cao-da-ky.pdf", actor_key=actor.key, at=at)
@@ -100,6 +102,13 @@ def _tasks(ward: Unit, actor: Actor, at: datetime) -> None:
     )
     said = Done(began + timedelta(days=9), "Danh sách lớp")
     tasks.report_task(task=reported, done=said, actor=actor, at=at, evidence=[(PDF, "danh-sach-lop.pdf")])
+
+
+def _table(rollout: Rollout, ward: Unit, actor: Actor, at: datetime) -> None:
+    """A table of measures looked at, not yet brought in; one row is to be mended."""
+    plan = Plan.objects.get(rollout=rollout, unit=ward)
+    rows = "Nhiệm vụ,Chủ trì,Thời hạn\nMở lớp học tập,Chi bộ Khu 5,30/6/2030\nViết tin bài,Văn phòng,hết quý\n"
+    sheets.keep_table(plan=plan, content=BytesIO(rows.encode()), name="nhiem-vu.csv", actor=actor, at=at)
 
 
 def _first_measure(ward: Unit) -> Measure:
@@ -218,6 +227,7 @@ class Keys:
     done: UUID
     evidence: UUID
     indicated: UUID
+    table: UUID
     draft_plan: UUID
     plan: UUID
     revised: UUID
@@ -264,6 +274,7 @@ def keys() -> Keys:
         task=TaskEvidence.objects.get().report.task.plan.tasks.filter(reports__isnull=True).get().key,
         done=TaskEvidence.objects.get().report.task.key,
         evidence=TaskEvidence.objects.get().key,
+        table=StoredFile.objects.get(name="nhiem-vu.csv").key,
         indicated=_first_measure(unit("Đảng bộ phường Hoà Lạc")).key,
         draft_plan=Plan.objects.get(rollout=second(), adopted_on__isnull=True).key,
         plan=Plan.objects.get(rollout=second(), adopted_on__isnull=False).key,

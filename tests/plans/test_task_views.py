@@ -19,9 +19,9 @@ from tests.factories.tasks import AT, DUE, asked, make_adopted_plan, make_task, 
 from trienkhai.accounts.models import User
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.plans.actions import tasks as actions
-from trienkhai.plans.forms.tasks import number_in
 from trienkhai.plans.models import IndicatorValue, Plan, Task, TaskEvidence, TaskReport, TaskTerms
 from trienkhai.plans.rules import Line
+from trienkhai.plans.rules.sheets import number_in
 from trienkhai.plans.rules.tasks import Done
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +196,16 @@ def test_an_indicator_is_entered_shown_and_taken_back(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("12", 12), ("12,5", 12.5), ("1.234,5", 1234.5), ("1 234", 1234), ("1.234.567", 1234567)]
+    ("text", "number"),
+    [
+        ("12", 12),
+        ("12,5", 12.5),
+        ("1.234,5", 1234.5),
+        ("1 234", 1234),
+        ("1.234.567", 1234567),
+        ("1.234", 1234),
+        ("-1.5", -1.5),
+    ],
 )
 def test_numbers_as_they_are_written_here(text: str, number: float) -> None:
     assert number_in(text) == Decimal(str(number))

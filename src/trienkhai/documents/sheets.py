@@ -47,11 +47,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column: heading, width in characters, kind."""
+    """A column: heading, width in characters, kind; hidden ones are for whoever reads the file back."""
 
     title: str
     width: float = 14
     kind: Kind = Kind.TEXT
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _write_sheet(page: Worksheet, sheet: Sheet, faces: _Faces) -> None:
 def _set_up(page: Worksheet, sheet: Sheet) -> None:
     header = len(sheet.titles) + (1 if sheet.titles else 0)
     for index, column in enumerate(sheet.columns):
-        page.set_column(index, index, column.width)
+        page.set_column(index, index, column.width, None, {"hidden": 1} if column.is_hidden else {})
     page.freeze_panes(header + 1, 0)
     page.repeat_rows(header)
     page.set_paper(_A4)

@@ -10,7 +10,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         """Register with the page kit."""
         from trienkhai.core import pages  # noqa: PLC0415 - after the apps are ready
-        from trienkhai.plans.texts import TASK_TEXTS, TEXTS  # noqa: PLC0415
+        from trienkhai.plans.texts import SHEET_TEXTS, TASK_TEXTS, TEXTS  # noqa: PLC0415
 
         pages.register_texts(TEXTS)
-        pages.register_texts(TASK_TEXTS)
+        pages.register_texts({**TASK_TEXTS, **SHEET_TEXTS})

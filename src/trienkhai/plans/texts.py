@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from trienkhai.core.pages import Text
 from trienkhai.plans.queries import MeasureRow
 from trienkhai.plans.rules import PlanError, Remark
+from trienkhai.plans.rules.sheets import Column, SheetFault
 from trienkhai.plans.rules.tasks import TaskError, TaskState
 
 TEXTS: dict[str, Text] = {
@@ -157,3 +158,34 @@ TASK_STATES: dict[TaskState, tuple[str, Text]] = {
     TaskState.WITHDRAWN: ("none", pgettext_lazy("of a task", "Withdrawn")),
 }
 """Of each state: how the page kit draws it, and its word."""
+
+COLUMN_NAMES: dict[Column, Text] = {
+    Column.TEXT: _("What is to be done"),
+    Column.PROVISION: pgettext_lazy("of a measure", "Carries out"),
+    Column.LEAD: _("Who leads"),
+    Column.COORDINATORS: _("Who helps"),
+    Column.DEADLINE: _("Deadline"),
+    Column.PRODUCT: _("Product"),
+    Column.INDICATOR: _("Indicator"),
+    Column.TARGET: _("Target"),
+    Column.TARGET_UNIT: _("Unit of measure"),
+    Column.URGENT: _("Urgent"),
+    Column.RECURRING: _("Comes back in ordinary meetings"),
+    Column.PROGRAMMES: _("Tied to"),
+}
+SHEET_TEXTS: dict[str, Text] = {
+    SheetFault.NO_TABLE: _(
+        "There is no table of measures in this file: one row must have headings such as “What is to be done” and "
+        "“Deadline”. Take the Excel file of the plan as a pattern."
+    ),
+    SheetFault.TOO_MANY: _("These are too many measures. At most %(limit)s can be kept."),
+    SheetFault.NOT_FULL: _("A plan that applies another is changed measure by measure, not by a table."),
+    SheetFault.NOT_YOURS: _("Somebody else has brought this file. Bring it yourself."),
+    SheetFault.NOTHING_CHANGED: _("The file says the same as the draft: nothing would change."),
+    SheetFault.BAD_KEY: _("The hidden key in this row is of no measure of this draft. Empty it to add a new measure."),
+    SheetFault.BAD_DAY: _("“%(value)s” is not a day. Write it like 27/03/2012."),
+    SheetFault.BAD_NUMBER: _("“%(value)s” is not a number. Write it like 12 or 12,5."),
+    SheetFault.BAD_TICK: _("“%(value)s”: write x, or leave it empty."),
+    SheetFault.UNKNOWN_PROVISION: _("“%(name)s” is no provision of this roll-out."),
+    SheetFault.UNKNOWN_PROGRAMME: _("“%(name)s” is no programme that runs."),
+}

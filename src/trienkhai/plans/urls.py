@@ -1,7 +1,7 @@
 from django.urls import path
 
 from trienkhai.plans import views
-from trienkhai.plans.views import indicators, tasks
+from trienkhai.plans.views import indicators, sheets, tasks
 
 app_name = "plans"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("plans/<uuid:key>/discard/", views.discard, name="discard"),
     path("plans/<uuid:key>/<int:number>/scan/", views.scan, name="scan"),
     path("plans/<uuid:key>/<int:number>/document/", views.document, name="document"),
+    path("plans/<uuid:key>/<int:number>/sheet/", sheets.sheet, name="sheet"),
+    path("plans/<uuid:key>/bring/", sheets.bring, name="bring"),
+    path("plans/<uuid:key>/bring/<uuid:file>/", sheets.bring_check, name="bring_check"),
     path("tasks/", tasks.index, name="all_tasks"),
     path("plans/<uuid:key>/tasks/", tasks.of_plan, name="tasks"),
     path("plans/<uuid:key>/tasks/give/", tasks.give, name="task_give"),

@@ -1,7 +1,7 @@
 """Shapes of what is typed about tasks and indicators."""
 
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from trienkhai.core import forms
 from trienkhai.core.pages import Text
 from trienkhai.files.rules import LARGEST, MEGABYTE, FileKind
 from trienkhai.organisation.models import Person, Unit
+from trienkhai.plans.rules.sheets import number_in
 from trienkhai.plans.rules.tasks import LONGEST_TASK, Asked, Done
 from trienkhai.text import clean_line
 
@@ -162,22 +163,6 @@ class NumberField(django_forms.CharField):
         except InvalidOperation:
             message = _("“%(value)s” is not a number. Write it like 12 or 12,5.")
             raise ValidationError(message, code="invalid", params={"value": text}) from None
-
-
-def number_in(text: str) -> Decimal:
-    """“1.234,5”, “1 234,5” and “1234.5” as a number.
-
-    Raises:
-        InvalidOperation: it is none.
-    """
-    plain = text.replace(" ", "").replace("\u00a0", "")
-    if "," in plain:
-        plain = plain.replace(".", "").replace(",", ".", 1)
-    elif plain.count(".") > 1:
-        plain = plain.replace(".", "")
-    if not plain.lstrip("+-").replace(".", "", 1).isdecimal() or not plain.isascii():
-        raise InvalidOperation
-    return Decimal(plain)
 
 
 class ValueForm(forms.Form):
