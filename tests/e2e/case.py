@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 
+from tests.e2e import comment_case
 from tests.imports.lists import builders
 from trienkhai.accounts.models import User
 from trienkhai.directives import actions as directives
@@ -63,6 +64,7 @@ def make() -> None:
     progress.create_report(rollout=first(), unit=ward, as_of=local_day(at), language="vi", actor=actor, at=at)
     scan = store(content=BytesIO(PDF), name="bao-cao-da-ky.pdf", actor_key=actor.key, at=at)
     progress.attach_scan(report=Report.objects.get(frozen_at__isnull=False), file=scan, actor=actor, at=at)
+    comment_case.make(ward, person_of(MEMBER), actor, at)
     _lists(ward, actor, at)
 
 
@@ -248,6 +250,12 @@ class Keys:
     columns: UUID
     units: UUID
     checked: UUID
+    call_open: UUID
+    call_sealed: UUID
+    call_shut: UUID
+    call_done: UUID
+    letter: UUID
+    kept: UUID
 
 
 def keys() -> Keys:
@@ -296,4 +304,10 @@ def keys() -> Keys:
         columns=list_named("cot.xlsx").key,
         units=list_named("don-vi.xlsx").key,
         checked=list_named("xong.xlsx").key,
+        call_open=comment_case.call_named(comment_case.OPEN),
+        call_sealed=comment_case.call_named(comment_case.SEALED),
+        call_shut=comment_case.call_named(comment_case.SHUT),
+        call_done=comment_case.call_named(comment_case.DONE),
+        letter=comment_case.letter(),
+        kept=comment_case.kept(),
     )

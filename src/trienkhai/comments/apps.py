@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from trienkhai.core import pages
 
@@ -12,6 +13,9 @@ class CommentsConfig(AppConfig):
     def ready(self) -> None:
         """Register with the page kit."""
         from trienkhai.comments.texts import DESK_ERRORS, ERRORS  # noqa: PLC0415 - once translations can be looked up
+        from trienkhai.comments.views.panels import register  # noqa: PLC0415
 
         pages.register_texts(ERRORS)
+        pages.register_navigation("comments", _("Comments"), "comments:index", order=35)
         pages.register_texts(DESK_ERRORS)
+        register()

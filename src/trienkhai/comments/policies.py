@@ -23,6 +23,7 @@ from trienkhai.organisation.policies import (
     runnable_units,
 )
 from trienkhai.organisation.rules import Actor, Role
+from trienkhai.sealed.models import RoundHolder
 from trienkhai.sealed.queries import has_sent, participants, status
 
 
@@ -51,10 +52,13 @@ def state_on(call: Call, day: date) -> CallState:
 
 
 def visible_calls(actor: Actor, *, at: date) -> QuerySet[Call]:
-    """Calls of the desks one works at, calls one is asked by, calls that ask people of units one is secretary of."""
+    """Calls of one’s desks, that ask oneself or people of units one is secretary of, whose keys one holds."""
     found = Q(unit__in=desk_units(actor, at=at))
     if actor.person_id is not None:
         found |= Q(Exists(Asked.objects.filter(call=OuterRef("pk"), person=actor.person_id)))
+        own = Person.objects.filter(pk=actor.person_id).values("key")
+        held_keys = RoundHolder.objects.filter(holder__owner__in=own).values("sealed_round__key")
+        found |= Q(round_key__in=held_keys)
     if helped := actor.units(Role.SECRETARY, Role.OFFICE):
         found |= Q(Exists(Asked.objects.filter(call=OuterRef("pk"), unit__in=helped)))
     return Call.objects.filter(found).select_related("unit", "rollout", "scope")

@@ -12,6 +12,7 @@ APPS = (
     "plans",
     "meetings",
     "papers",
+    "comments",
     "progress",
     "core",
 )

@@ -98,7 +98,8 @@ def _require(actor: Actor, call: Call, person: int, *, day: datetime, promise: P
 class Letter:
     """What goes into the box: how it is said, the points, and what is to become of it among too few. Never shown.
 
-    ``promise`` empty: no comment. ``keys``: the opaque key of each subject.
+    ``promise`` empty: no comment. ``keys``: the opaque key of each subject. ``receipt``: one the form carried: a second
+    try after a broken line gets the same answer.
     """
 
     promise: Promise | None
@@ -106,6 +107,7 @@ class Letter:
     keys: Mapping[Subject, str] | None = None
     below: Below = Below.DESTROY
     told: Told = ON_SCREEN
+    receipt: str = ""
 
 
 @sensitive_variables()
@@ -118,14 +120,24 @@ def send(*, call: Call, person: int, letter: Letter, actor: Actor, at: datetime)
     """
     if call.round_key is None:
         raise Refused(CommentError.NOT_SEALED)
-    _require(actor, call, person, day=at, promise=letter.promise)
+    _require_sending(actor, call, person, letter, at=at)
     is_own = actor.person_id == person
     if not is_own and letter.promise not in {None, Promise.NAMED}:
         raise Refused(CommentError.PROMISE_NOT_OFFERED)
     key = Person.objects.values_list("key", flat=True).get(pk=person)
     typed_by = "" if is_own or actor.key is None else str(actor.key)
     sending = _sealed(call, letter, author=str(key), typed_by=typed_by)
-    return sealed.send(round_key=call.round_key, participant=key, submission=sending, at=at)
+    return sealed.send(round_key=call.round_key, participant=key, submission=sending, at=at, receipt=letter.receipt)
+
+
+@sensitive_variables()
+def _require_sending(actor: Actor, call: Call, person: int, letter: Letter, *, at: datetime) -> None:
+    """As for writing openly; a second try with the same receipt is left to the box, which knows whether it came."""
+    try:
+        _require(actor, call, person, day=at, promise=letter.promise)
+    except Refused as refusal:
+        if not letter.receipt or refusal.code != CommentError.ALREADY_SENT:
+            raise
 
 
 @sensitive_variables()

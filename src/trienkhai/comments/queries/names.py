@@ -21,8 +21,7 @@ HEADS = SECRETARIES | {PostKind.HEAD, PostKind.DEPUTY_HEAD, PostKind.GROUP_HEAD}
 def forbidden_keepers(submission: Submission, *, on: date) -> set[UUID]:
     """Persons who may not open the name: those commented on by name and whoever works under them; a body's members.
 
-    Under a person: everybody who has a tie or a post in a unit that person heads; not those who hold a post in the body
-    that reviews them.
+    Under a person: everybody who has a tie or a post in a unit that person heads.
     """
     points = submission.points.all()
     named = _ids(points.filter(about=About.PERSON).values_list("person", flat=True))
@@ -34,9 +33,7 @@ def forbidden_keepers(submission: Submission, *, on: date) -> set[UUID]:
     below = _ids(ties.values_list("person", flat=True)) | _ids(
         held.filter(unit__in=units).values_list("person", flat=True)
     )
-    reviewing = points.filter(about=About.PERSON).values("reviewed_by")
-    reviewers = _ids(held.filter(body__in=reviewing).values_list("person", flat=True))
-    people = named | members | (below - reviewers)
+    people = named | members | below
     return set(Person.objects.filter(pk__in=people).values_list("key", flat=True))
 
 

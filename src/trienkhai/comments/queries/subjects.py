@@ -54,6 +54,11 @@ def choices_of(call: Call, *, on: date) -> list[Choice]:
     return [*found, Choice(GENERAL, Subject(About.FREE), "")]
 
 
+def subjects_of(call: Call, *, on: date) -> list[Choice]:
+    """What a call asks about, without the measures of its plans."""
+    return [Choice(str(row.key), subject_of(row), title_of(row, on=on)) for row in _subjects(call)]
+
+
 def _subjects(call: Call) -> QuerySet[CallSubject]:
     rows = CallSubject.objects.filter(call=call).order_by("position", "pk")
     return rows.select_related("version__plan", "measure", "body", "person", "reviewed_by")

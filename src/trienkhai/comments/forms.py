@@ -1,0 +1,475 @@
+"""Shapes of what is typed about comments."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms as django_forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from trienkhai.comments.queries.clauses import Clause
+from trienkhai.comments.queries.desk import Filters
+from trienkhai.comments.queries.opening import Offers
+from trienkhai.comments.queries.subjects import Choice
+from trienkhai.comments.rules import (
+    About,
+    Addressed,
+    AuthorKind,
+    CallPlan,
+    Channel,
+    DispositionKind,
+    Promise,
+    Said,
+    Subject,
+)
+from trienkhai.comments.rules.grouping import Reply
+from trienkhai.comments.texts import (
+    ABOUT_NAMES,
+    ADDRESSED_NAMES,
+    AUTHOR_NAMES,
+    CHANNEL_NAMES,
+    DISPOSITION_NAMES,
+    PROMISE_NAMES,
+)
+from trienkhai.core import forms
+from trienkhai.sealed.rules import Below, Unlock
+
+SHORTEST_ROWS = 3
+LONGEST_OPTION = 110
+GROUPS = {
+    About.PLAN: _("Plan"),
+    About.MEASURE: _("Measures of the plan"),
+    About.BODY: _("Bodies"),
+    About.PERSON: _("Persons"),
+    About.FREE: _("Something else"),
+}
+
+
+def options(choices: Sequence[Choice]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What can be commented on, as a list in parts."""
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for choice in choices:
+        title = choice.title or _now("Nothing in particular")
+        cut = title if len(title) <= LONGEST_OPTION else f"{title[:LONGEST_OPTION].rsplit(' ', 1)[0]} …"
+        parts.setdefault(str(GROUPS[choice.about]), []).append((choice.key, cut))
+    return list(parts.items())
+
+
+class PointsForm(forms.Form):
+    """Points: for each, what it is about and the words; rows left empty do not count."""
+
+    rows = django_forms.IntegerField(widget=django_forms.HiddenInput, min_value=1, max_value=100)
+
+    def __init__(
+        self, *args: Any, choices: Sequence[Choice], most: int, longest: int, first: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices_by_key = {choice.key: choice for choice in choices}
+        asked = str(self.data.get("rows", "")) if self.is_bound else ""
+        wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1  # noqa: PLR2004 - digits
+        self.number = min(max(1, wanted + ("more" in self.data)), most)
+        self.fields["rows"].initial = self.number
+        shown = options(choices)
+        start = first if first in self.choices_by_key else (choices[0].key if choices else "")
+        for n in range(self.number):
+            self.fields[f"about-{n}"] = django_forms.ChoiceField(
+                label=_("About"), choices=shown, initial=start, required=False
+            )
+            self.fields[f"text-{n}"] = forms.LongTextField(
+                label=_("Your comment") if n == 0 else _("Another comment"),
+                required=False,
+                strip=False,
+                rows=6,
+                max_length=longest,
+            )
+
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """The bound fields, row by row."""
+        return [(self[f"about-{n}"], self[f"text-{n}"]) for n in range(self.number)]
+
+    def said(self) -> list[Said]:
+        """The points that have words."""
+        found = []
+        for n in range(self.number):
+            text = self.cleaned_data.get(f"text-{n}") or ""
+            choice = self.choices_by_key.get(self.cleaned_data.get(f"about-{n}") or "")
+            if text.strip() and choice is not None:
+                found.append(Said(choice.subject, text.strip("\n")))
+        return found
+
+    def keys(self) -> dict[Subject, str]:
+        """The opaque key of each subject."""
+        return {choice.subject: choice.key for choice in self.choices_by_key.values()}
+
+    def titles(self) -> list[tuple[str, str]]:
+        """The points that have words, with what each is about, to be read again."""
+        titles = {choice.subject: choice.title for choice in self.choices_by_key.values()}
+        return [(titles[point.subject] or _now("Nothing in particular"), point.text) for point in self.said()]
+
+
+class WritingForm(PointsForm):
+    """One's own comment: the promise, then the points, then what is to happen among too few."""
+
+    promise = django_forms.ChoiceField(label=_("How do you want to say it?"), widget=django_forms.RadioSelect)
+    below = django_forms.ChoiceField(
+        label=_("If too few people write without a name"), widget=django_forms.RadioSelect, required=False
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[Promise], threshold: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        promise, below = self.fields["promise"], self.fields["below"]
+        assert isinstance(promise, django_forms.ChoiceField)  # noqa: S101 - narrows the type
+        assert isinstance(below, django_forms.ChoiceField)  # noqa: S101 - likewise
+        promise.choices = [(one.value, PROMISE_NAMES[one]) for one in offered]
+        if len(offered) == 1:
+            promise.initial = offered[0].value
+        if Promise.WITHOUT_A_NAME not in offered:
+            del self.fields["below"]
+        else:
+            few = {"n": threshold}
+            below.choices = [
+                (Below.DESTROY.value, _("Fewer than %(n)s: destroy mine unread") % few),
+                (Below.RELEASE.value, _("Fewer than %(n)s: hand it over all the same; it might be guessed") % few),
+            ]
+            below.initial = Below.DESTROY.value
+
+    def chosen(self) -> Promise:
+        """The promise chosen."""
+        return Promise(self.cleaned_data["promise"])
+
+    def wanted_below(self) -> Below:
+        """What is to happen among too few; destroying unless its author said otherwise."""
+        return Below(self.cleaned_data.get("below") or Below.DESTROY)
+
+
+class EnteringForm(PointsForm):
+    """What somebody said who has no screen: how it came, who told it."""
+
+    channel = django_forms.ChoiceField(
+        label=_("How it came"),
+        choices=[(one.value, CHANNEL_NAMES[one]) for one in Channel if one is not Channel.SCREEN],
+    )
+    told_by = django_forms.CharField(label=_("Who told it, if not the author"), max_length=150, required=False)
+
+
+class IntakeForm(EnteringForm):
+    """An entry of the intake book."""
+
+    received_on = forms.DayField(label=_("Received on"))
+    author_kind = django_forms.ChoiceField(
+        label=_("Whose comment is it?"),
+        choices=[(one.value, AUTHOR_NAMES[one]) for one in AuthorKind],
+        widget=django_forms.RadioSelect,
+    )
+    person = django_forms.CharField(
+        label=_("Name of the person"),
+        help_text=_("For a member, or somebody else in your lists: as it is written there."),
+        required=False,
+        max_length=120,
+    )
+    unit = forms.KeyChoiceField(label=_("The unit that speaks"), required=False, empty_label=_("none of the tree"))
+    author = django_forms.CharField(
+        label=_("Name and place as written"),
+        help_text=_("For residents, and for units that are not in the tree."),
+        required=False,
+        max_length=200,
+    )
+    people_behind = django_forms.IntegerField(
+        label=_("How many people stand behind it"), required=False, min_value=0, max_value=1_000_000
+    )
+    call = forms.KeyChoiceField(label=_("In answer to"), required=False, empty_label=_("nothing: it came unasked"))
+    reviewed_by = forms.KeyChoiceField(
+        label=_("When it is about a person: the body that reviews them"), required=False, empty_label=_("–")
+    )
+
+
+class CallForm(forms.Form):
+    """A call: what is asked, whom, until when, with which promises and whose keys."""
+
+    title = django_forms.CharField(label=_("Title"), max_length=300)
+    asks = forms.LongTextField(
+        label=_("What do you ask?"), required=False, rows=4, max_length=4_000, help_text=_("Two or three sentences.")
+    )
+    opens_on = forms.DayField(label=_("First day"))
+    closes_on = forms.DayField(label=_("Last day"))
+    answer_by = forms.DayField(label=_("Answers by"))
+    plans = django_forms.MultipleChoiceField(
+        label=_("Plans"), required=False, widget=django_forms.CheckboxSelectMultiple
+    )
+    bodies = django_forms.MultipleChoiceField(
+        label=_("Bodies"), required=False, widget=django_forms.CheckboxSelectMultiple
+    )
+    persons = django_forms.MultipleChoiceField(
+        label=_("Persons"), required=False, widget=django_forms.CheckboxSelectMultiple
+    )
+    reviewed_by = django_forms.ChoiceField(label=_("The body that reviews these persons"), required=False)
+    free = django_forms.BooleanField(label=_("Anything else people want to say"), required=False)
+    addressed = django_forms.ChoiceField(
+        label=_("Who is asked?"),
+        choices=[(one.value, ADDRESSED_NAMES[one]) for one in Addressed],
+        widget=django_forms.RadioSelect,
+        initial=Addressed.ALL_BELOW.value,
+    )
+    units = django_forms.MultipleChoiceField(
+        label=_("Units"), required=False, widget=django_forms.CheckboxSelectMultiple
+    )
+    with_others = django_forms.BooleanField(label=_("People who are not members, too"), required=False)
+    promises = django_forms.MultipleChoiceField(
+        label=_("How may people say it?"),
+        choices=[(one.value, PROMISE_NAMES[one]) for one in Promise],
+        widget=django_forms.CheckboxSelectMultiple,
+        initial=[Promise.NAMED.value],
+    )
+    releasers = django_forms.MultipleChoiceField(
+        label=_("Who opens the box: any two of these"), required=False, widget=django_forms.CheckboxSelectMultiple
+    )
+    name_keepers = django_forms.MultipleChoiceField(
+        label=_("Who keeps the names: three to five people, any two of whom can open one"),
+        required=False,
+        widget=django_forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, offers: Offers, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = offers
+        named = {
+            "plans": [(key, label) for key, (_subject, label) in offers.plans.items()],
+            "bodies": [(key, label) for key, (_subject, label) in offers.bodies.items()],
+            "persons": [(key, label) for key, (_subject, label) in offers.persons.items()],
+            "reviewed_by": [("", "–"), *((key, label) for key, (_subject, label) in offers.bodies.items())],
+            "units": [(key, label) for key, (_id, label) in offers.units.items()],
+            "name_keepers": list(offers.holders.items()),
+            "releasers": [*offers.holders.items(), *((key, key_file_name(day)) for key, day in offers.files.items())],
+        }
+        for name, choices in named.items():
+            field = self.fields[name]
+            assert isinstance(field, django_forms.ChoiceField)  # noqa: S101 - narrows the type
+            field.choices = choices
+
+    def plan(self) -> CallPlan:
+        """The call as it is to be opened."""
+        told, offers = self.cleaned_data, self.offers
+        reviewing = offers.bodies[told["reviewed_by"]][0].body if told["reviewed_by"] else None
+        subjects = [offers.plans[key][0] for key in told["plans"]]
+        subjects += [offers.bodies[key][0] for key in told["bodies"]]
+        subjects += [
+            Subject(About.PERSON, person=offers.persons[key][0].person, reviewed_by=reviewing)
+            for key in told["persons"]
+        ]
+        subjects += [Subject(About.FREE)] if told["free"] else []
+        return CallPlan(
+            title=told["title"],
+            asks=told["asks"],
+            opens_on=told["opens_on"],
+            closes_on=told["closes_on"],
+            answer_by=told["answer_by"],
+            promises=frozenset(Promise(one) for one in told["promises"]),
+            subjects=subjects,
+            addressed=Addressed(told["addressed"]),
+            units=[offers.units[key][0] for key in told["units"]],
+            with_others=told["with_others"],
+            rollout=next((offers.rollouts[key] for key in told["plans"]), None),
+            releasers=[UUID(key) for key in told["releasers"]],
+            name_keepers=[UUID(key) for key in told["name_keepers"]],
+        )
+
+
+def key_file_name(day: date) -> str:
+    """A key file in a list."""
+    return _now("the key file of the office, made on %(day)s") % {"day": f"{day:%d/%m/%Y}"}
+
+
+class ExtendForm(forms.Form):
+    """More time."""
+
+    closes_on = forms.DayField(label=_("New last day"))
+    reason = django_forms.CharField(label=_("Why"), max_length=250)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = django_forms.CharField(label=_("Why"), max_length=250)
+
+
+class PassphraseForm(forms.Form):
+    """A holder's passphrase, typed twice; ``old`` when there is one already."""
+
+    old = django_forms.CharField(
+        label=_("The passphrase you have now"), required=False, strip=False, widget=django_forms.PasswordInput
+    )
+    passphrase = django_forms.CharField(
+        label=_("Passphrase"),
+        help_text=_("Four or five words nobody would guess. It is not your password, and nobody can reset it."),
+        strip=False,
+        widget=django_forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = django_forms.CharField(
+        label=_("The same again"),
+        strip=False,
+        widget=django_forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_again(self) -> str:
+        """Both are the same."""
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("passphrase", again):
+            raise django_forms.ValidationError(_("The two are not the same."))
+        return again
+
+
+class UnlockForm(forms.Form):
+    """Two holders, each with a passphrase; a key file is pasted or chosen as a file."""
+
+    def __init__(self, *args: Any, holders: Mapping[str, str], files: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.key_files = set(files)
+        shown = [("", _("Choose …")), *holders.items()]
+        keys = list(holders)
+        for n in (1, 2):
+            self.fields[f"holder_{n}"] = django_forms.ChoiceField(
+                label=_("First holder") if n == 1 else _("Second holder"),
+                choices=shown,
+                initial=keys[n - 1] if len(keys) >= n else "",
+            )
+            self.fields[f"passphrase_{n}"] = django_forms.CharField(
+                label=_("Passphrase"),
+                strip=False,
+                required=not files,
+                widget=django_forms.PasswordInput(attrs={"autocomplete": "off"}),
+            )
+        if files:
+            self.fields["key_file"] = django_forms.FileField(
+                label=_("Key file of the office"),
+                required=False,
+                widget=django_forms.FileInput(attrs={"accept": ".txt"}),
+            )
+
+    def unlocks(self) -> list[Unlock]:
+        """What the two typed."""
+        upload = self.cleaned_data.get("key_file")
+        content = upload.read(10_000).decode("utf-8", "replace").strip() if upload else ""
+        found = []
+        for n in (1, 2):
+            holder = self.cleaned_data[f"holder_{n}"]
+            typed = self.cleaned_data[f"passphrase_{n}"]
+            found.append(Unlock(UUID(holder), content if holder in self.key_files and content else typed))
+        return found
+
+
+class ReceiptForm(forms.Form):
+    """A receipt: sixteen signs, however they are typed."""
+
+    code = django_forms.CharField(
+        label=_("Your receipt"),
+        max_length=40,
+        help_text=_("Sixteen signs, for example ABCD-EFGH-IJKL-MNOP."),
+        widget=django_forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class SlipsForm(PointsForm):
+    """Slips of paper: each row is one slip."""
+
+    below = django_forms.ChoiceField(
+        label=_("If there are too few without a name"),
+        widget=django_forms.RadioSelect,
+        choices=[
+            (Below.DESTROY.value, _("destroy them unread")),
+            (Below.RELEASE.value, _("hand them over all the same, as the slips said")),
+        ],
+        initial=Below.DESTROY.value,
+    )
+
+
+class DeskFilterForm(forms.Form):
+    """What of the desk is shown. Whatever makes no sense is left out."""
+
+    words = django_forms.CharField(label=_("Words in it"), max_length=100, required=False)
+    state = django_forms.ChoiceField(
+        label=_("State"),
+        choices=[("", _("all")), ("waiting", _("not answered yet")), ("answered", _("answered"))],
+        required=False,
+    )
+    kind = django_forms.ChoiceField(
+        label=_("Answer"),
+        choices=[("", _("all")), *((k.value, n) for k, n in DISPOSITION_NAMES.items())],
+        required=False,
+    )
+    about = django_forms.ChoiceField(
+        label=_("About"),
+        choices=[("", _("everything")), *((a.value, n) for a, n in ABOUT_NAMES.items() if a is not About.PERSON)],
+        required=False,
+    )
+    measure = django_forms.UUIDField(widget=django_forms.HiddenInput, required=False)
+    theme = django_forms.UUIDField(widget=django_forms.HiddenInput, required=False)
+
+    def filters(self) -> Filters:
+        """What is asked for."""
+        self.is_valid()
+        asked = self.cleaned_data
+        kind, about = asked.get("kind"), asked.get("about")
+        return Filters(
+            is_answered={"waiting": False, "answered": True}.get(asked.get("state") or ""),
+            kind=DispositionKind(kind) if kind else None,
+            about=About(about) if about else None,
+            measure=asked.get("measure"),
+            theme=asked.get("theme"),
+            words=asked.get("words") or "",
+        )
+
+
+class AnswerForm(forms.Form):
+    """An answer to one group or several."""
+
+    summary = forms.LongTextField(
+        label=_("What was said, in your own words"),
+        help_text=_("Others read this: in the table, beside the changed clause. Never the author’s own words."),
+        required=False,
+        rows=3,
+    )
+    kind = django_forms.ChoiceField(
+        label=_("What becomes of it"),
+        widget=django_forms.RadioSelect,
+        choices=[(k.value, n) for k, n in DISPOSITION_NAMES.items()],
+    )
+    measure = django_forms.ChoiceField(label=_("The measure of the draft that changes"), required=False)
+    passed_to = django_forms.CharField(label=_("Passed on to"), max_length=200, required=False)
+    answer = forms.LongTextField(
+        label=_("Answer"), help_text=_("The authors read this; whoever wrote without a name, by receipt."), rows=5
+    )
+    on = forms.DayField(label=_("Answered on"))
+
+    def __init__(self, *args: Any, clauses: Sequence[Clause], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_key = {str(clause.key): clause.measure for clause in clauses}
+        words = [(str(clause.key), _clause_words(number, clause)) for number, clause in enumerate(clauses, start=1)]
+        field = self.fields["measure"]
+        assert isinstance(field, django_forms.ChoiceField)  # noqa: S101 - as declared above
+        field.choices = [("", _now("none")), *words]
+
+    def reply(self) -> Reply:
+        """What is answered."""
+        said = self.cleaned_data
+        return Reply(
+            kind=DispositionKind(said["kind"]),
+            answer=said["answer"],
+            on=said["on"],
+            summary=said["summary"],
+            measure=self.by_key.get(said["measure"]),
+            passed_to=said["passed_to"],
+        )
+
+
+def _clause_words(number: int, clause: Clause) -> str:
+    if clause.is_removed:
+        return _now("taken out: %(text)s") % {"text": clause.text[:LONGEST_OPTION]}
+    return f"{number}. {clause.text[:LONGEST_OPTION]}"
+
+
+class TitleForm(forms.Form):
+    """The name of a theme."""
+
+    title = django_forms.CharField(label=_("Name of the theme"), max_length=250)

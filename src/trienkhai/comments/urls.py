@@ -1,0 +1,41 @@
+from django.urls import path
+
+from trienkhai.comments.views import answers, calls, desk, intake, reading, receipts, releasing, table, writing
+
+app_name = "comments"
+urlpatterns = [
+    path("receipts/", receipts.receipts, name="receipts"),
+    path("comments/", calls.index, name="index"),
+    path("comments/open/", calls.open_one, name="open"),
+    path("comments/mine/", reading.mine, name="mine"),
+    path("comments/on-me/", reading.on_me, name="on_me"),
+    path("comments/to-review/", reading.to_review, name="to_review"),
+    path("comments/holders/", releasing.holders, name="holders"),
+    path("comments/holders/<uuid:unit>/key-file/", releasing.key_file, name="key_file"),
+    path("comments/book/<uuid:unit>/", intake.book, name="book"),
+    path("comments/book/<uuid:unit>/add/", intake.add, name="add"),
+    path("comments/submissions/<uuid:key>/", intake.submission, name="submission"),
+    path("comments/submissions/<uuid:key>/take-back/", intake.strike, name="strike"),
+    path("comments/submissions/<uuid:key>/name/", reading.name, name="name"),
+    path("comments/desk/<uuid:key>/", desk.desk, name="desk"),
+    path("comments/desk/<uuid:key>/look/", desk.look, name="look"),
+    path("comments/desk/<uuid:key>/steps/", desk.steps, name="steps"),
+    path("comments/desk/<uuid:key>/themes/", desk.themes, name="themes"),
+    path("comments/desk/<uuid:key>/answer/", answers.answer, name="answer"),
+    path("comments/desk/<uuid:key>/groups/<uuid:group>/", desk.group, name="group"),
+    path("comments/desk/<uuid:key>/groups/<uuid:group>/take-back/", answers.take_back, name="take_back"),
+    path("comments/desk/<uuid:key>/table/", table.page, name="table"),
+    path("comments/desk/<uuid:key>/table.docx", table.docx, name="table_docx"),
+    path("comments/desk/<uuid:key>/table.xlsx", table.xlsx, name="table_xlsx"),
+    path("comments/<uuid:key>/", calls.one, name="one"),
+    path("comments/<uuid:key>/finish/", answers.finish, name="finish"),
+    path("comments/<uuid:key>/write/", writing.write, name="write"),
+    path("comments/<uuid:key>/enter/<uuid:unit>/", writing.enter, name="enter"),
+    path("comments/<uuid:key>/slips/", writing.slips, name="slips"),
+    path("comments/<uuid:key>/slips/enter/", writing.enter_slips, name="enter_slips"),
+    path("comments/<uuid:key>/extend/", calls.extend, name="extend"),
+    path("comments/<uuid:key>/close/", calls.close, name="close"),
+    path("comments/<uuid:key>/release/", releasing.release, name="release"),
+    path("comments/<uuid:key>/renew-key/", releasing.renew, name="renew"),
+    path("comments/<uuid:key>/names/", reading.names, name="names"),
+]

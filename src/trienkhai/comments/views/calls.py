@@ -1,0 +1,208 @@
+"""Calls: the list, opening one, one with its progress, more time, closing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from trienkhai.comments import actions, policies
+from trienkhai.comments.forms import CallForm, ExtendForm, ReasonForm, key_file_name
+from trienkhai.comments.models import Call, OfficeKeyFile
+from trienkhai.comments.queries.calls import asked_units, call_rows, progress_of
+from trienkhai.comments.queries.numbers import numbers
+from trienkhai.comments.queries.opening import holder_names, offers_of
+from trienkhai.comments.queries.subjects import body_name, subjects_of
+from trienkhai.comments.rules import CallState, Promise
+from trienkhai.comments.texts import ABOUT_NAMES, PROMISE_NAMES, STATE_NAMES
+from trienkhai.comments.views.asking import call_of, managed_call
+from trienkhai.core import pages
+from trienkhai.core.decisions import DomainError
+from trienkhai.ledger.clock import now, today
+from trienkhai.organisation.models import Unit
+from trienkhai.organisation.queries import home_unit, name_of, unit_rows
+from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.sealed.queries import status
+from trienkhai.sealed.rules import Custody, KeyState
+
+
+@signed_in
+def index(request: ActorRequest) -> HttpResponse:
+    """Calls the reader is asked by, calls of their desks, and the ways into everything else about comments."""
+    day, actor = today(), request.actor
+    visible = policies.visible_calls(actor, at=day)
+    managed = policies.managed_calls(actor, at=day)
+    asked = visible.filter(electorate__person=actor.person_id or 0)
+    desks = unit_rows(policies.desk_units(actor, at=day).values_list("pk", flat=True), day)
+    home = home_unit(actor, day)
+    context = {
+        "asked": [
+            (row, policies.can_write(actor, row.call, at=day)) for row in call_rows(asked, on=day, counted=False)
+        ],
+        "managed": call_rows(managed, on=day),
+        "helped": call_rows(visible.exclude(pk__in=managed).exclude(pk__in=asked), on=day, counted=False),
+        "state_names": STATE_NAMES,
+        "home": home if home and home.id in desks else next(iter(desks.values()), None),
+        "desks": sorted(desks.values(), key=lambda row: row.id),
+        "has_person": actor.person_id is not None,
+        "reviews": policies.reviewed_bodies(actor, at=day).exists(),
+        "today": day,
+    }
+    return render(request, "comments/index.html", context)
+
+
+@signed_in
+def open_one(request: ActorRequest) -> HttpResponse:
+    """Open a call of a unit (``?unit=``), if wanted about a plan (``?plan=`` its version)."""
+    day = today()
+    desks = policies.desk_units(request.actor, at=day)
+    unit = _chosen_unit(request)
+    offers = offers_of(unit.pk, request.actor, on=day)
+    first = {
+        "opens_on": day,
+        "closes_on": day + timedelta(days=14),
+        "answer_by": day + timedelta(days=14 + numbers().answer_days),
+        "plans": [request.GET.get("plan", "")],
+        "free": True,
+    }
+    form = CallForm(request.POST or None, offers=offers, initial=first)
+    if form.is_valid():
+        try:
+            call = actions.open_call(unit=unit.pk, plan=form.plan(), actor=request.actor, at=now())
+        except DomainError as error:
+            pages.form_error(form, error)
+        else:
+            messages.success(request, _("The call is open. %(n)s people are asked.") % {"n": call.asked_number})
+            return redirect("comments:one", key=call.key)
+    context = {
+        "unit": unit,
+        "unit_name": name_of(unit, day),
+        "desks": sorted(unit_rows(desks.values_list("pk", flat=True), day).values(), key=lambda row: row.id),
+        "offers": offers,
+        "numbers": numbers(),
+    }
+    return pages.render_form(request, "comments/open.html", context, form)
+
+
+def _chosen_unit(request: ActorRequest) -> Unit:
+    desks = policies.desk_units(request.actor, at=today())
+    wanted = request.GET.get("unit", "")
+    if wanted:
+        field = django_forms.UUIDField()
+        try:
+            return get_object_or_404(desks, key=field.clean(wanted))
+        except django_forms.ValidationError:
+            raise Http404 from None
+    home = home_unit(request.actor, today())
+    found = desks.filter(pk=home.id).first() if home else None
+    return found or get_object_or_404(desks.order_by("pk")[:1])
+
+
+@signed_in
+def one(request: ActorRequest, key: UUID) -> HttpResponse:
+    """What is asked, of whom, until when; how many have spoken; what can be done now."""
+    return render(request, "comments/one.html", _context(request, call_of(request, key)))
+
+
+def _context(request: ActorRequest, call: Call) -> dict[str, object]:
+    day, actor = today(), request.actor
+    is_desk = bool(policies.can_desk(actor, call.unit_id, at=day))
+    state = policies.state_on(call, day)
+    units = asked_units(call, on=day)
+    helped = [unit for unit in units if policies.can_help(actor, call, unit.id, at=day)] if not is_desk else units
+    progress = progress_of(call) if is_desk else None
+    box = progress.box if progress else None
+    return {
+        "call": call,
+        "state": state,
+        "state_name": STATE_NAMES[state],
+        "unit_name": name_of(call.unit_id, day),
+        "subjects": [(ABOUT_NAMES[one.about], one.title) for one in subjects_of(call, on=day)],
+        "promises": [PROMISE_NAMES[promise] for promise in call.offered],
+        "units": units,
+        "helped": helped,
+        "is_desk": is_desk,
+        "is_open": state is CallState.OPEN,
+        "progress": progress,
+        "on_persons": [(body_name(body, on=day), n) for body, n in progress.on_persons] if progress else [],
+        "by_promise": [(PROMISE_NAMES[promise], n) for promise, n in progress.by_promise] if progress else [],
+        "holders": holders_in_words(call) if box else [],
+        "keepers": holder_names(box.name_keepers) if box else [],
+        "one_holder": bool(box and box.custody is Custody.KEY_FILE),
+        "key_is_lost": bool(box and box.key_state is KeyState.LOST),
+        "writing": policies.can_write(actor, call, at=day),
+        "why_not_write": pages.explain(policies.can_write(actor, call, at=day)),
+        "why_not_release": pages.explain(policies.can_release(actor, call, at=day)),
+        "can_release": bool(policies.can_release(actor, call, at=day)),
+        "can_unlock": bool(call.is_sealed and policies.can_unlock(actor, call, at=day)),
+        "can_extend": bool(policies.can_extend(actor, call, at=day)),
+        "can_close": bool(policies.can_close(actor, call, at=day)),
+        "takes_slips": call.is_sealed and Promise.WITHOUT_A_NAME in call.offered,
+        "keeps_names": Promise.NAME_KEPT in call.offered,
+        "extensions": call.extensions.order_by("pk"),
+        "today": day,
+    }
+
+
+def holders_in_words(call: Call) -> list[str]:
+    """Names of those who open the box; a key file as such."""
+    if call.round_key is None:
+        return []
+    owners = status(call.round_key).releasers
+    files = dict(OfficeKeyFile.objects.filter(owner__in=owners).values_list("owner", "made_on"))
+    names = holder_names(owners)
+    return [
+        name or (key_file_name(files[owner]) if owner in files else _("the key file of the office"))
+        for owner, name in zip(owners, names, strict=True)
+    ]
+
+
+@signed_in
+def extend(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Give more time, and say why."""
+    call = managed_call(request, key)
+    form = ExtendForm(request.POST or None)
+
+    def act() -> None:
+        actions.extend_call(call=call, **form.cleaned_data, actor=request.actor, at=today())
+
+    title, done = _("More time"), _("Everybody has more time now.")
+    return _small(request, call, form, act, words=(title, done, _("Give more time")))
+
+
+@signed_in
+def close(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Close before the last day, and say why."""
+    call = managed_call(request, key)
+    form = ReasonForm(request.POST or None)
+
+    def act() -> None:
+        actions.close_call(call=call, reason=form.cleaned_data["reason"], actor=request.actor, at=today())
+
+    title, done = _("Close the call now"), _("The call is closed.")
+    return _small(request, call, form, act, words=(title, done, _("Close it")))
+
+
+def _small(
+    request: ActorRequest,
+    call: Call,
+    form: django_forms.Form,
+    act: Callable[[], object],
+    *,
+    words: tuple[str, str, str],
+) -> HttpResponse:
+    title, done, submit = words
+    if form.is_valid():
+        try:
+            act()
+        except DomainError as error:
+            pages.form_error(form, error)
+        else:
+            messages.success(request, done)
+            return redirect("comments:one", key=call.key)
+    context = {"call": call, "title": title, "submit": submit, "cancel_url": f"/comments/{call.key}/"}
+    return pages.render_form(request, "comments/small_form.html", context, form)

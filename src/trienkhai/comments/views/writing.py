@@ -1,0 +1,281 @@
+"""Writing a comment, reading it again, sending it. What is typed is held in the request alone: never in a session.
+
+The receipt is the answer to the POST itself, so that it is in no address, no cookie and no history of the server.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from trienkhai.comments import actions, policies
+from trienkhai.comments.actions import Letter, Told
+from trienkhai.comments.forms import EnteringForm, SlipsForm, WritingForm
+from trienkhai.comments.models import Asked, Call
+from trienkhai.comments.queries.calls import asked_units
+from trienkhai.comments.queries.promises import promise_facts
+from trienkhai.comments.queries.subjects import choices_of
+from trienkhai.comments.rules import About, Channel, CommentError, Promise, Said
+from trienkhai.comments.texts import PROMISE_NAMES
+from trienkhai.comments.views.asking import call_of, managed_call
+from trienkhai.core import pages
+from trienkhai.core.decisions import DomainError, Invalid
+from trienkhai.ledger.clock import now, today
+from trienkhai.organisation.models import Person, Unit
+from trienkhai.organisation.queries import name_of
+from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.sealed.rules import Below, new_receipt, shown
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+@signed_in
+def write(request: ActorRequest, key: UUID) -> HttpResponse:
+    """One's own comment in a call: choose how, write, read it again, send."""
+    call, day = call_of(request, key), today()
+    decision = policies.can_write(request.actor, call, at=day)
+    context = {**_words(call, day), "why_not": pages.explain(decision)}
+    is_again = decision.reason is CommentError.ALREADY_SENT and bool(request.POST.get("receipt"))
+    if not decision and not is_again:
+        return render(request, "comments/write.html", {**context, "title": _("Your comment")})
+    if "nothing" in request.POST and request.actor.person_id is not None:
+        return _nothing(request, call)
+    form = _writing_form(request, call, day)
+    if "more" in request.POST or "change" in request.POST or not form.is_bound:
+        return render(request, "comments/write.html", {**context, "form": _unbound(form), "title": _("Your comment")})
+    if form.is_valid() and _is_sound(form, call):
+        if "send" not in request.POST:
+            again = {**context, "form": form, "points": form.titles(), "promise": form.chosen()}
+            again["promise_name"] = PROMISE_NAMES[form.chosen()]
+            again["receipt"] = new_receipt() if call.is_sealed else ""
+            return render(request, "comments/read_again.html", {**again, "title": _("Read it again")})
+        try:
+            return _sent(request, call, form)
+        except DomainError as error:
+            pages.form_error(form, error)
+    return pages.render_form(request, "comments/write.html", {**context, "title": _("Your comment")}, form)
+
+
+def _writing_form(request: HttpRequest, call: Call, day: date) -> WritingForm:
+    return WritingForm(
+        request.POST if request.method == "POST" else None,
+        choices=choices_of(call, on=day),
+        most=call.numbers.most_points,
+        longest=call.numbers.longest_text,
+        first=request.GET.get("about", ""),
+        offered=call.offered,
+        threshold=call.numbers.threshold,
+        auto_id="%s",
+    )
+
+
+def _unbound[F: (WritingForm, SlipsForm)](form: F) -> F:
+    """The form with what was typed, without its faults: only another row was wanted."""
+    if form.is_bound:
+        form.is_valid()
+        form.errors.clear()
+    return form
+
+
+@sensitive_variables()
+def _is_sound(form: WritingForm, call: Call) -> bool:
+    """Whether the points can be sent under the promise chosen; else the form says why."""
+    said = form.said()
+    if not said:
+        pages.form_error(form, Invalid(CommentError.NOTHING_SAID, on="text-0"))
+        return False
+    on_person = any(point.subject.about is About.PERSON for point in said)
+    is_barred = form.chosen() is Promise.WITHOUT_A_NAME and not call.numbers.persons_without_a_name
+    if on_person and is_barred:
+        pages.form_error(form, Invalid(CommentError.PERSON_WITHOUT_A_NAME, on="promise"))
+        return False
+    return True
+
+
+@sensitive_variables()
+def _sent(request: ActorRequest, call: Call, form: WritingForm) -> HttpResponse:
+    person = request.actor.person_id or 0
+    if not call.is_sealed:
+        actions.write_openly(call=call, person=person, points=form.said(), actor=request.actor, at=now())
+        messages.success(request, _("Your comment has been sent. You find here what becomes of it."))
+        return redirect("comments:mine")
+    letter = Letter(
+        form.chosen(), form.said(), form.keys(), form.wanted_below(), receipt=request.POST.get("receipt", "")
+    )
+    receipt = actions.send(call=call, person=person, letter=letter, actor=request.actor, at=now())
+    return _receipt(request, call, receipt, promise=form.chosen())
+
+
+def _nothing(request: ActorRequest, call: Call) -> HttpResponse:
+    """No comment is a submission too."""
+    person = request.actor.person_id or 0
+    if not call.is_sealed:
+        actions.write_openly(call=call, person=person, points=[], actor=request.actor, at=now())
+        messages.success(request, _("Noted: you have no comment."))
+        return redirect("comments:one", key=call.key)
+    receipt = actions.send(call=call, person=person, letter=Letter(None), actor=request.actor, at=now())
+    return _receipt(request, call, receipt, promise=None)
+
+
+@sensitive_variables()
+def _receipt(
+    request: HttpRequest, call: Call, receipt: str, *, promise: Promise | None, author: str = ""
+) -> HttpResponse:
+    context = {
+        "call": call,
+        "receipt": shown(receipt),
+        "promise": promise,
+        "author": author,
+        "title": _("Your receipt"),
+    }
+    return render(request, "comments/receipt.html", context)
+
+
+def _words(call: Call, day: date) -> dict[str, object]:
+    return {"call": call, "unit_name": name_of(call.unit_id, day), "facts": promise_facts(call, on=day)}
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+@signed_in
+def enter(request: ActorRequest, key: UUID, unit: UUID) -> HttpResponse:
+    """What somebody of the unit said, typed in for them with their name (``?person=``: who)."""
+    call, day = call_of(request, key), today()
+    row = get_object_or_404(Unit, key=unit)
+    if not policies.can_help(request.actor, call, row.pk, at=day):
+        raise Http404
+    people = list(
+        Person.objects.filter(pk__in=Asked.objects.filter(call=call, unit=row).values("person")).order_by(
+            "sort_key", "pk"
+        )
+    )
+    wanted = request.GET.get("person", "")
+    person = next((one for one in people if str(one.key) == wanted), None)
+    context = {
+        **_words(call, day),
+        "people": people,
+        "person": person,
+        "unit": row,
+        "of_unit": name_of(row, day),
+        "title": _("Enter for somebody"),
+    }
+    if person is None:
+        return render(request, "comments/enter.html", context)
+    decision = policies.can_enter_for(request.actor, call, person.pk, at=day)
+    context["why_not"] = pages.explain(decision)
+    form = EnteringForm(
+        request.POST if request.method == "POST" else None,
+        choices=choices_of(call, on=day),
+        most=call.numbers.most_points,
+        longest=call.numbers.longest_text,
+    )
+    if "more" in request.POST or not decision:
+        return render(request, "comments/enter.html", {**context, "form": form})
+    if form.is_valid():
+        try:
+            return _entered(request, call, person, form)
+        except DomainError as error:
+            pages.form_error(form, error)
+    return pages.render_form(request, "comments/enter.html", context, form)
+
+
+@sensitive_variables()
+def _entered(request: ActorRequest, call: Call, person: Person, form: EnteringForm) -> HttpResponse:
+    said = form.said()
+    if not said:
+        raise Invalid(CommentError.NOTHING_SAID, on="text-0")
+    told = Told(Channel(form.cleaned_data["channel"]), form.cleaned_data["told_by"])
+    if not call.is_sealed:
+        actions.write_openly(call=call, person=person.pk, points=said, actor=request.actor, at=now(), told=told)
+        messages.success(request, _("Entered in the name of %(name)s.") % {"name": person.full_name})
+        return redirect("comments:one", key=call.key)
+    letter = Letter(Promise.NAMED, said, form.keys(), told=told)
+    receipt = actions.send(call=call, person=person.pk, letter=letter, actor=request.actor, at=now())
+    return _receipt(request, call, receipt, promise=Promise.NAMED, author=person.full_name)
+
+
+@signed_in
+def slips(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Who was given a slip of paper; ``?unit=`` one unit's list."""
+    call, day = call_of(request, key), today()
+    units = [one for one in asked_units(call, on=day) if policies.can_help(request.actor, call, one.id, at=day)]
+    if not units or not call.is_sealed or Promise.WITHOUT_A_NAME not in call.offered:
+        raise Http404
+    chosen = next((one for one in units if str(one.key) == request.GET.get("unit", "")), None)
+    rows = Asked.objects.filter(call=call, unit=chosen.id if chosen else 0).select_related("person")
+    rows = rows.order_by("person__sort_key", "pk")
+    if request.method == "POST" and chosen:
+        _note_slips(request, call, list(rows))
+        return redirect(f"{request.path}?unit={chosen.key}")
+    context = {
+        **_words(call, day),
+        "units": units,
+        "chosen": chosen,
+        "rows": rows,
+        "can_enter": bool(policies.can_enter_slips(request.actor, call, at=day)),
+        "waiting": len(policies.slips_waiting(call)),
+        "title": _("Slips of paper"),
+    }
+    return render(request, "comments/slips.html", context)
+
+
+def _note_slips(request: ActorRequest, call: Call, rows: list[Asked]) -> None:
+    ticked = set(request.POST.getlist("person"))
+    given = [row.person_id for row in rows if str(row.person.key) in ticked and row.slip_on is None]
+    taken = [row.person_id for row in rows if str(row.person.key) not in ticked and row.slip_on is not None]
+    try:
+        for people, is_given in ((given, True), (taken, False)):
+            if people:
+                actions.hand_out_slips(call=call, people=people, given=is_given, actor=request.actor, at=today())
+    except DomainError as error:
+        messages.error(request, pages.explain(error))
+    else:
+        messages.success(request, _("Kept: who was given a slip."))
+
+
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+@signed_in
+def enter_slips(request: ActorRequest, key: UUID) -> HttpResponse:
+    """The slips found in the paper box, typed in together."""
+    call, day = managed_call(request, key), today()
+    decision = policies.can_enter_slips(request.actor, call, at=day)
+    waiting = len(policies.slips_waiting(call))
+    form = SlipsForm(
+        request.POST if request.method == "POST" else None,
+        choices=[one for one in choices_of(call, on=day) if one.about is not About.PERSON],
+        most=max(1, min(waiting, 30)),
+        longest=call.numbers.longest_text,
+        initial={},
+    )
+    context = {**_words(call, day), "waiting": waiting, "why_not": pages.explain(decision), "title": _("Enter slips")}
+    if "more" in request.POST or not decision:
+        return render(request, "comments/enter_slips.html", {**context, "form": _unbound(form)})
+    if form.is_valid():
+        try:
+            n = _slips_entered(request, call, form)
+        except DomainError as error:
+            pages.form_error(form, error)
+        else:
+            messages.success(request, _("%(n)s slips are in the box. Destroy the paper.") % {"n": n})
+            return redirect("comments:one", key=call.key)
+    return pages.render_form(request, "comments/enter_slips.html", context, form)
+
+
+@sensitive_variables()
+def _slips_entered(request: ActorRequest, call: Call, form: SlipsForm) -> int:
+
+    said: list[Said] = form.said()
+    if not said:
+        raise Invalid(CommentError.NOTHING_SAID, on="text-0")
+    below = Below(form.cleaned_data["below"])
+    letters = [Letter(Promise.WITHOUT_A_NAME, [point], form.keys(), below) for point in said]
+    return actions.enter_slips(call=call, slips=letters, actor=request.actor, at=now())

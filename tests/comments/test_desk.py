@@ -1,0 +1,324 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from tests.factories.comments import make_body, make_call, make_sealed, make_submission
+from tests.factories.organisation import DAY, acting_as, make_person, make_user, make_ward, office_of
+from tests.factories.plans import AT, World, make_plan, make_world, version_of
+from trienkhai.comments.actions import answering, grouping
+from trienkhai.comments.models import Call, Disposition, Group, Point
+from trienkhai.comments.queries.answers import answers_of
+from trienkhai.comments.queries.desk import After, Filters, desk_page, numbers_of
+from trienkhai.comments.queries.figures import Code
+from trienkhai.comments.queries.places import Desk, desk_called, desk_of
+from trienkhai.comments.queries.recount import check_figures, disagreements
+from trienkhai.comments.queries.table import consolidation
+from trienkhai.comments.queries.trace import behind
+from trienkhai.comments.rules import About, AuthorKind, DispositionKind, Promise, Subject
+from trienkhai.comments.rules.grouping import DeskError, Reply
+from trienkhai.core.decisions import Invalid, Refused
+from trienkhai.figures.queries import totals
+from trienkhai.organisation.models import Unit
+from trienkhai.organisation.rules import SYSTEM
+from trienkhai.plans import actions as plans
+from trienkhai.plans.models import Measure, Plan
+from trienkhai.plans.rules import Adopted, Line
+
+pytestmark = pytest.mark.django_db
+LAMPS = "Đề nghị lắp đèn chiếu sáng ở ngõ Đình"
+EXPLAINED = Reply(DispositionKind.EXPLAINED, "Đã có trong kế hoạch năm.", DAY, summary="Về chiếu sáng")
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def group_of(text: str) -> Group:
+    return Point.objects.get(text=text).group
+
+
+def desk_with(call: Call) -> Desk:
+    return desk_of(Call.objects.select_related("scope").get(pk=call.pk))
+
+
+def figures(call: Call, day: date = DAY) -> dict[str, int]:
+    return totals(scope=call.scope, codes=list(Code), unit=call.unit_id, as_of=day)
+
+
+def test_the_list_goes_on_where_it_stopped(world: World) -> None:
+    call = make_call(world.ward)
+    for number in range(7):
+        make_submission(world.ward.unit, f"Ý kiến số {number}", call=call)
+    desk = desk_with(call)
+    grouping.merge(
+        desk=desk, groups=[group_of("Ý kiến số 5").pk], into=group_of("Ý kiến số 4").pk, actor=SYSTEM, at=DAY
+    )
+    seen, after = [], None
+    while True:
+        page = desk_page(desk, Filters(), after=after, on=DAY, most=2)
+        seen += [row.words for row in page.rows]
+        if (after := page.after) is None:
+            break
+    assert seen == ["Ý kiến số 4", *(f"Ý kiến số {n}" for n in (0, 1, 2, 3, 6))]
+    assert desk_page(desk, Filters(), after=After(0, 0), on=DAY).rows == ()
+
+
+def test_filters(world: World) -> None:
+    call = make_call(world.ward)
+    body = make_body(world.ward.unit)
+    make_submission(world.ward.unit, LAMPS, call=call)
+    make_submission(world.ward.unit, "Sinh hoạt còn hình thức", call=call, subject=Subject(About.BODY, body=body.pk))
+    desk = desk_with(call)
+    answering.answer(desk=desk, groups=[group_of(LAMPS).pk], reply=EXPLAINED, actor=SYSTEM, at=DAY)
+
+    def words(filters: Filters) -> list[str]:
+        return [row.words for row in desk_page(desk, filters, on=DAY).rows]
+
+    assert words(Filters(is_answered=True)) == [LAMPS]
+    assert words(Filters(is_answered=False)) == ["Sinh hoạt còn hình thức"]
+    assert words(Filters(kind=DispositionKind.EXPLAINED)) == [LAMPS]
+    assert words(Filters(kind=DispositionKind.ACCEPTED)) == []
+    assert words(Filters(about=About.BODY)) == ["Sinh hoạt còn hình thức"]
+    assert words(Filters(words="HINH thuc")) == ["Sinh hoạt còn hình thức"]
+
+
+def test_the_desk_never_sees_comments_on_persons(world: World) -> None:
+    call = make_call(world.ward)
+    body = make_body(world.ward.unit)
+    on_person = Subject(About.PERSON, person=world.ward.everybody[0], reviewed_by=body.pk)
+    make_submission(world.ward.unit, "Đồng chí nóng tính", call=call, subject=on_person)
+    desk = desk_with(call)
+    assert desk_page(desk, Filters(), on=DAY).rows == ()
+    assert [n for _body, n in numbers_of(desk, on=DAY).on_persons] == [1]
+    with pytest.raises(Invalid, match=DeskError.MOVED_SINCE):
+        grouping.merge(desk=desk, groups=[Group.objects.get().pk], into=Group.objects.get().pk, actor=SYSTEM, at=DAY)
+
+
+def test_merging_what_has_an_answer_is_refused_but_into_it_is_not(world: World) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, f"{LAMPS}|Sửa cống ngõ Đình", call=call)
+    desk, lamps, drains = desk_with(call), group_of(LAMPS), group_of("Sửa cống ngõ Đình")
+    answering.answer(desk=desk, groups=[lamps.pk], reply=EXPLAINED, actor=SYSTEM, at=DAY)
+    with pytest.raises(Refused, match=DeskError.ANSWERED):
+        grouping.merge(desk=desk, groups=[lamps.pk], into=drains.pk, actor=SYSTEM, at=DAY)
+    grouping.merge(desk=desk, groups=[drains.pk], into=lamps.pk, actor=SYSTEM, at=DAY)
+    assert figures(call)[Code.ANSWERED] == 2
+
+
+@pytest.mark.parametrize("whose", ["cell", "stranger"])
+def test_only_the_desk_works_at_it(world: World, whose: str) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, f"{LAMPS}|Sửa cống", call=call)
+    desk = desk_with(call)
+    actor = office_of(world.ward.cells[1]) if whose == "cell" else acting_as(make_person("Lê Thị Lạ"))
+    assert desk_called(actor, call.key, at=DAY) is None
+    groups = [group.pk for group in Group.objects.all()]
+    with pytest.raises(Refused):
+        grouping.merge(desk=desk, groups=groups, into=groups[0], actor=actor, at=DAY)
+    with pytest.raises(Refused):
+        answering.answer(desk=desk, groups=groups, reply=EXPLAINED, actor=actor, at=DAY)
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.cells[1]))
+    assert client.get(reverse("comments:desk", args=[call.key])).status_code == 404
+    assert client.get(reverse("comments:table_docx", args=[call.key])).status_code == 404
+
+
+def revised(world: World) -> tuple[Plan, Measure, Measure]:
+    """The ward's plan: version 1 adopted with two measures, version 2 a draft."""
+    plan = make_plan(world, None, Line(text="Học tập nghị quyết"), Line(text="Lắp đèn"))
+    adopted = Adopted(on=date(2012, 3, 1), number="05-KH/ĐU")
+    plans.adopt_plan(plan=plan, adopted=adopted, actor=SYSTEM, at=AT)
+    plan.refresh_from_db()
+    plans.revise_plan(plan=plan, actor=SYSTEM, at=AT)
+    first, second = Measure.objects.filter(plan=plan).order_by("pk")
+    return plan, first, second
+
+
+def call_on_plan(world: World, plan: Plan) -> Call:
+    subject = Subject(About.PLAN, version=version_of(plan, 1).pk)
+    return make_call(world.ward, subjects=[subject], rollout=world.rollout.pk)
+
+
+def test_accepting_names_a_clause_of_the_draft_and_is_traced_both_ways(world: World) -> None:
+    plan, _study, lamps = revised(world)
+    call = call_on_plan(world, plan)
+    on_lamps = Subject(About.MEASURE, version=version_of(plan, 1).pk, measure=lamps.pk)
+    submission = make_submission(world.ward.unit, "Phải lắp đèn cả ngõ Đình", subject=on_lamps, call=call)
+    desk, group = desk_with(call), Group.objects.get()
+    reply = Reply(DispositionKind.ACCEPTED, "Tiếp thu.", DAY, summary="Thêm ngõ Đình")
+    with pytest.raises(Invalid, match=DeskError.NO_CLAUSE):
+        answering.answer(desk=desk, groups=[group.pk], reply=reply, actor=SYSTEM, at=DAY)
+    stray = replace(reply, measure=0)
+    with pytest.raises(Invalid, match=DeskError.OTHER_CLAUSE):
+        answering.answer(desk=desk, groups=[group.pk], reply=stray, actor=SYSTEM, at=DAY)
+    draft = version_of(plan)
+    plans.edit_measure(
+        plan=Plan.objects.get(pk=plan.pk),
+        line=Line(text="Lắp đèn, cả ngõ Đình", key=lamps.key),
+        actor=SYSTEM,
+        at=AT,
+    )
+    answering.answer(desk=desk, groups=[group.pk], reply=replace(reply, measure=lamps.pk), actor=SYSTEM, at=DAY)
+    assert figures(call)[Code.CLAUSES] == 1
+    (before,) = answers_of(submission, on=DAY)
+    assert (before.answer, before.new) == ("Tiếp thu.", ""), "a draft is not shown before it is in force"
+    plan.refresh_from_db()
+    plans.adopt_plan(plan=plan, adopted=Adopted(on=date(2012, 5, 30), number="09-KH/ĐU"), actor=SYSTEM, at=AT)
+    (after,) = answers_of(submission, on=DAY)
+    assert (after.old, after.new) == ("Lắp đèn", "Lắp đèn, cả ngõ Đình")
+    (trace,) = behind(draft, [lamps.pk])[lamps.pk]
+    assert (trace.summary, trace.submissions) == ("Thêm ngõ Đình", 1)
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    page = client.get(f"/plans/{plan.key}/2/changes/").content.decode()
+    assert "Thêm ngõ Đình" in page
+    assert "Phải lắp đèn cả ngõ Đình" not in page
+
+
+def test_accepting_on_a_plan_without_a_draft_says_so(world: World) -> None:
+    plan = make_plan(world, None, Line(text="Học tập nghị quyết"))
+    plans.adopt_plan(plan=plan, adopted=Adopted(on=date(2012, 3, 1), number="05-KH/ĐU"), actor=SYSTEM, at=AT)
+    call = call_on_plan(world, plan)
+    make_submission(world.ward.unit, LAMPS, call=call, subject=Subject(About.PLAN, version=version_of(plan, 1).pk))
+    reply = Reply(DispositionKind.ACCEPTED, "Tiếp thu.", DAY, summary="Chiếu sáng")
+    with pytest.raises(Invalid, match=DeskError.NO_DRAFT):
+        answering.answer(desk=desk_with(call), groups=[Group.objects.get().pk], reply=reply, actor=SYSTEM, at=DAY)
+
+
+def test_a_summary_is_needed_and_is_not_the_authors(world: World) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, LAMPS, call=call)
+    desk, group = desk_with(call), Group.objects.get()
+    for summary, code in (("", DeskError.NO_SUMMARY), ("de nghi lap den CHIEU SANG o ngo Dinh!", DeskError.VERBATIM)):
+        reply = Reply(DispositionKind.EXPLAINED, "Đã rõ.", DAY, summary=summary)
+        with pytest.raises(Invalid, match=code):
+            answering.answer(desk=desk, groups=[group.pk], reply=reply, actor=SYSTEM, at=DAY)
+    assert not Disposition.objects.exists()
+
+
+def test_a_call_is_finished_when_everything_is_answered(world: World) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, f"{LAMPS}|Sửa cống", call=call)
+    after = date(2012, 6, 20)
+    with pytest.raises(Refused, match=DeskError.STILL_OPEN):
+        answering.finish_call(call=call, actor=SYSTEM, at=DAY)
+    answering.answer(desk=desk_with(call), groups=[group_of(LAMPS).pk], reply=EXPLAINED, actor=SYSTEM, at=after)
+    with pytest.raises(Refused, match=DeskError.UNANSWERED_LEFT):
+        answering.finish_call(call=call, actor=SYSTEM, at=after)
+    answering.answer(desk=desk_with(call), groups=[group_of("Sửa cống").pk], reply=EXPLAINED, actor=SYSTEM, at=after)
+    answering.finish_call(call=call, actor=SYSTEM, at=after)
+    with pytest.raises(Refused, match=DeskError.FINISHED):
+        answering.take_back(desk=desk_with(call), group=group_of(LAMPS), actor=SYSTEM, at=after)
+
+
+def test_figures_of_a_sealed_call_come_with_its_release_and_agree_with_the_facts() -> None:
+    sealed = make_sealed(make_ward(cells=3, members=4))
+    people = sealed.ward.everybody
+    for number, person in enumerate(people[:6]):
+        sealed.send(person, f"Ý kiến {number}")
+    sealed.send(people[6], "Ký tên", Promise.NAMED)
+    sealed.send(people[7], "", None)
+    assert figures(sealed.call)[Code.TAKEN_PART] == 0
+    sealed.release()
+    found = figures(sealed.call, date(2026, 12, 1))
+    assert (found[Code.ASKED], found[Code.TAKEN_PART], found[Code.SUBMISSIONS], found[Code.POINTS]) == (12, 8, 7, 7)
+    cell = totals(scope=sealed.call.scope, codes=list(Code), unit=sealed.ward.cells[1], as_of=date(2026, 12, 1))
+    assert (cell[Code.ASKED], cell[Code.TAKEN_PART], cell[Code.SUBMISSIONS]) == (4, 1, 1), "the signed one alone"
+    for unit in (sealed.ward.unit, *sealed.ward.cells):
+        assert disagreements(call=sealed.call, unit=unit, as_of=date(2026, 12, 1)) == []
+    assert check_figures() == []
+
+
+def test_the_recount_notices_a_figure_that_is_wrong(world: World) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, LAMPS, call=call)
+    assert check_figures() == []
+    Point.objects.update(about=About.PERSON, person=world.ward.everybody[0])
+    assert {fault.code for fault in check_figures()} == {"figure_differs"}
+
+
+def test_people_and_submissions_are_counted_apart(world: World) -> None:
+    call = make_call(world.ward)
+    person, unit = world.ward.everybody[0], world.ward.cells[0]
+    for text in ("Lắp đèn ngõ Đình", "Lắp đèn ở ngõ Đình"):
+        make_submission(
+            world.ward.unit, text, call=call, author_kind=AuthorKind.MEMBER, person=person, unit=unit, author=""
+        )
+    make_submission(
+        world.ward.unit,
+        "Cần đèn ngõ Đình",
+        call=call,
+        author_kind=AuthorKind.UNIT,
+        unit=unit,
+        author="",
+        people_behind=12,
+    )
+    desk = desk_with(call)
+    groups = [group.pk for group in Group.objects.order_by("pk")]
+    grouping.merge(desk=desk, groups=groups, into=groups[0], actor=SYSTEM, at=DAY)
+    answering.answer(desk=desk, groups=[groups[0]], reply=EXPLAINED, actor=SYSTEM, at=DAY)
+    table = consolidation(desk, on=DAY)
+    (row,) = table.rows
+    assert (row.sources.people, row.sources.times, table.points) == (13, 3, 3)
+    assert (table.people, table.submissions) == (13, 3)
+    assert figures(call)[Code.TAKEN_PART] == 1
+
+
+def test_the_desk_page_asks_the_database_as_often_for_three_as_for_one(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    call = make_call(world.ward)
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    address = reverse("comments:desk", args=[call.key])
+    make_submission(world.ward.unit, "Ý kiến A", call=call)
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        client.get(address)
+    for text in ("Ý kiến B", "Ý kiến C"):
+        make_submission(world.ward.unit, text, call=call)
+    with django_assert_num_queries(len(one)):
+        page = client.get(address).content.decode()
+    assert page.count('name="group"') == 3
+
+
+def test_a_clerk_groups_splits_undoes_answers_and_takes_the_table(world: World) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, f"{LAMPS}|Niêm yết lịch tiếp dân", call=call)
+    make_submission(world.ward.unit, "lap den chieu sang o ngo Dinh", call=call)
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    desk = reverse("comments:desk", args=[call.key])
+    client.post(f"{desk}look/")
+    lamps = group_of(LAMPS)
+    assert lamps.size == 2
+    page = client.get(f"{desk}groups/{lamps.key}/").content.decode()
+    assert "Trần Thị Lành" in page
+    second = Point.objects.get(text="lap den chieu sang o ngo Dinh")
+    client.post(f"{desk}groups/{lamps.key}/", {"point": str(second.key), "do": "split"})
+    second.refresh_from_db()
+    assert second.group_id != lamps.pk
+    seq = grouping.undoable(desk_with(call)).order_by("-seq").values_list("seq", flat=True).first()
+    client.post(f"{desk}steps/", {"seq": str(seq)})
+    second.refresh_from_db()
+    assert second.group_id == lamps.pk
+    answer = f"{desk}answer/?group={lamps.key}"
+    assert client.post(answer, {"kind": "explained", "answer": "", "on": "01/06/2012"}).status_code == 422
+    sent = {"kind": "explained", "answer": "Đã có kế hoạch.", "on": "01/06/2012", "summary": "Về chiếu sáng"}
+    assert client.post(answer, sent).status_code == 302
+    table = client.get(reverse("comments:table", args=[call.key])).content.decode()
+    assert "Về chiếu sáng" in table
+    assert LAMPS not in table
+    assert client.get(reverse("comments:table_docx", args=[call.key])).content[:2] == b"PK"
+    assert client.get(reverse("comments:table_xlsx", args=[call.key])).content[:2] == b"PK"
+    unasked = client.get(reverse("comments:desk", args=[Unit.objects.get(pk=world.ward.unit).key]))
+    assert unasked.status_code == 200
