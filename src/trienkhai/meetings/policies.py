@@ -41,7 +41,7 @@ class Hands:
     def may_mark(self, unit: int | None) -> bool:
         """Whether they may mark somebody of the unit; ``None`` for a guest, who is the host's."""
         if unit is None:
-            return self.runs_host
+            return self.runs_host and self.host in self.named
         return unit in self.named and (self.runs_host or unit in self.runnable)
 
 
@@ -132,10 +132,10 @@ def callable_entries(actor: Actor, meeting: Meeting, *, at: date, reach: Hands |
     Those of people of units whose names they see, if they may act for that unit or for the host. Guests are the host's.
     """
     reach = reach or reach_of(actor, meeting, at=at)
-    entries = RosterEntry.objects.current().filter(meeting=meeting)
-    if reach.runs_host:
-        return entries.filter(Q(unit__in=reach.named) | Q(person__isnull=True))
-    return entries.filter(unit__in=reach.named & reach.runnable)
+    marked = Q(unit__in=reach.named if reach.runs_host else reach.named & reach.runnable)
+    if reach.may_mark(None):
+        marked |= Q(person__isnull=True)
+    return RosterEntry.objects.current().filter(marked, meeting=meeting)
 
 
 def visible_entries(actor: Actor, meeting: Meeting, *, at: date, reach: Reach | None = None) -> QuerySet[RosterEntry]:

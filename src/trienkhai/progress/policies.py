@@ -9,7 +9,7 @@ from trienkhai.core.decisions import ALLOW, Decision
 from trienkhai.figures.models import Path
 from trienkhai.organisation import policies as organisation
 from trienkhai.organisation.models import Unit
-from trienkhai.organisation.policies import can_run, runnable_units
+from trienkhai.organisation.policies import can_run, can_see_names, named_units, runnable_units
 from trienkhai.organisation.rules import Actor
 from trienkhai.progress.models import Report
 from trienkhai.rollouts.models import Rollout
@@ -45,26 +45,29 @@ def can_open_facts(actor: Actor, rollout: Rollout, unit_id: int, *, at: date) ->
 
 
 def visible_reports(actor: Actor, *, at: date) -> QuerySet[Report]:
-    """Reports of units the actor acts for; frozen ones also of the units they cover."""
+    """Reports of units the actor writes for; frozen ones also of the units they cover.
+
+    What a unit has not yet said is its own: an upper unit's office, which sees no names there, sees no drafts.
+    """
     reports = Report.objects.select_related("rollout__scope", "unit")
     if actor.is_installer:
         return reports
-    run = runnable_units(actor, at=at).values("pk")
+    run = runnable_units(actor, at=at).filter(pk__in=named_units(actor, at=at).values("pk")).values("pk")
     return reports.filter(
         Q(unit__in=run) | Q(unit__in=covered_units(actor, at=at).values("pk"), frozen_at__isnull=False)
     )
 
 
 def can_write_report(actor: Actor, rollout: Rollout, unit_id: int, *, at: date) -> Decision:
-    """Whether the actor may report for the unit on the roll-out."""
-    return can_run(actor, unit_id, at=at) and can_open_facts(actor, rollout, unit_id, at=at)
+    """Whether the actor may report for the unit on the roll-out: who acts for it and sees its names."""
+    return _can_write_for(actor, unit_id, at=at) and can_open_facts(actor, rollout, unit_id, at=at)
 
 
 def can_edit_report(actor: Actor, report: Report, *, at: date) -> Decision:
-    """Whether the actor may change the report: whoever acts for its unit, until it is frozen."""
+    """Whether the actor may change the report: whoever writes for its unit, until it is frozen."""
     if report.is_frozen:
         return Decision(ProgressReason.FROZEN)
-    return can_run(actor, report.unit_id, at=at)
+    return _can_write_for(actor, report.unit_id, at=at)
 
 
 def can_freeze_report(actor: Actor, report: Report, *, at: date) -> Decision:
@@ -73,7 +76,11 @@ def can_freeze_report(actor: Actor, report: Report, *, at: date) -> Decision:
 
 
 def can_attach_scan(actor: Actor, report: Report, *, at: date) -> Decision:
-    """Whether the actor may attach the signed paper: after freezing, whoever acts for the unit."""
+    """Whether the actor may attach the signed paper: after freezing, whoever writes for the unit."""
     if not report.is_frozen:
         return Decision(ProgressReason.NOT_FROZEN)
-    return can_run(actor, report.unit_id, at=at)
+    return _can_write_for(actor, report.unit_id, at=at)
+
+
+def _can_write_for(actor: Actor, unit_id: int, *, at: date) -> Decision:
+    return can_run(actor, unit_id, at=at) and can_see_names(actor, unit_id, at=at)

@@ -77,6 +77,10 @@ class Row:
     is_leader: bool
     fact: Fact | None
 
+    def without_names(self) -> "Row":
+        """The same, without who entered it and what was noted."""
+        return replace(self, fact=self.fact and replace(self.fact, entered_by="", words=""))
+
 
 def places(asked: Asked, figure: Figure, part: Part, *, leaders: bool = False) -> QuerySet[ObligationPlace]:
     """Where those lie that the figure counts (done) or still misses, in the order of units and of given names.
@@ -383,6 +387,10 @@ class Declared:
     valid_on: date
     recorded_on: date
     told_by: str
+
+    def without_names(self) -> "Declared":
+        """The same, without who told."""
+        return replace(self, told_by="")
 
 
 def declarations(asked: Asked, code: str) -> list[Declared]:

@@ -16,7 +16,7 @@ from trienkhai.organisation.queries import UnitRow, name_of, unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.papers.policies import visible_papers
 from trienkhai.progress.queries import facts as behind
-from trienkhai.progress.queries.facts import FactKind, Row
+from trienkhai.progress.queries.facts import Declared, FactKind, Row
 from trienkhai.progress.queries.values import figures
 from trienkhai.progress.rules.figures import CODES, COUNTS, FigureValue, Part
 from trienkhai.progress.texts import DETAIL_NAMES, FIGURE_NAMES, MISSING_NAMES
@@ -110,7 +110,7 @@ def _listed(request: ActorRequest, found: Asking, code: str, which: Part, *, lea
     """A page of rows, and numbers by unit where names may not be seen."""
     asked = found.asked
     if which is Part.DECLARED:
-        return {"declarations": behind.declarations(asked, code)}
+        return {"declarations": _discreet(request, found, behind.declarations(asked, code))}
     if code == "meetings_held":
         page: pages.Page[Any] = pages.paginate(request, behind.holdings(asked))
         return {"page": page, "rows": _shown(request, found, behind.holding_rows(asked, list(page)))}
@@ -142,6 +142,7 @@ def _listed(request: ActorRequest, found: Asking, code: str, which: Part, *, lea
 
 def _shown(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> list[_ShownRow]:
     """Rows with the addresses of their facts; a person's own page only for those who may open it."""
+    rows = _discreet(request, found, rows)
     keys = [row.person_key for row in rows if row.person_key]
     people = visible_people(request.actor, at=found.today).filter(key__in=keys)
     may_open = {str(key) for key in people.values_list("key", flat=True)} if keys else set()
@@ -155,6 +156,13 @@ def _shown(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> list[_S
         )
         for row in rows
     ]
+
+
+def _discreet[R: (Row, Declared)](request: ActorRequest, found: Asking, rows: Sequence[R]) -> list[R]:
+    """The same rows; without who entered, told or noted what, where the reader sees no names of the unit."""
+    units = {row.unit.id for row in rows if row.unit}
+    named = set(named_units(request.actor, at=found.today).filter(pk__in=units).values_list("pk", flat=True))
+    return [row if row.unit and row.unit.id in named else row.without_names() for row in rows]
 
 
 def _followed(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> Callable[[Row], str]:

@@ -1,5 +1,6 @@
 """Reports: the list, one, writing it with a preview, freezing its figures, the official documents, the signed scan."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from trienkhai.documents import write_docx, write_pdf
 from trienkhai.files.actions import store
 from trienkhai.files.views import download
 from trienkhai.ledger.clock import now, today
+from trienkhai.organisation.policies import can_see_names
 from trienkhai.organisation.queries import unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.progress import actions, policies
@@ -93,8 +95,16 @@ def _report_context(request: ActorRequest, report: Report, scan_form: ScanForm) 
     day = today()
     units = unit_rows([report.unit_id], report.as_of)
     may_edit = policies.can_edit_report(request.actor, report, at=day)
+    sees_names = bool(can_see_names(request.actor, report.unit_id, at=day))
     comparison = compared(report) if report.is_frozen else []
-    corrections = corrections_since(report)
+    corrections = [
+        (
+            row if sees_names else replace(row, entered_by=""),
+            action_name(row.action),
+            [(FIGURE_NAMES[code], change) for code, change in row.changes.items()],
+        )
+        for row in corrections_since(report)
+    ]
     return {
         "report": report,
         "rollout": report.rollout,
@@ -105,10 +115,7 @@ def _report_context(request: ActorRequest, report: Report, scan_form: ScanForm) 
         "why_not_freeze": _why_not_freeze(report, pages.explain(may_edit)),
         "comparison": [(FIGURE_NAMES[row.code], row) for row in comparison],
         "has_changed": any(row.has_changed for row in comparison),
-        "corrections": [
-            (row, action_name(row.action), [(FIGURE_NAMES[code], change) for code, change in row.changes.items()])
-            for row in corrections
-        ],
+        "corrections": corrections,
         "may_attach": bool(policies.can_attach_scan(request.actor, report, at=day)),
         "scans": Scan.objects.filter(report=report).select_related("file").order_by("attached_at", "pk"),
         "scan_form": scan_form,

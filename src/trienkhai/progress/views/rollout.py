@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from trienkhai.core import pages
 from trienkhai.documents import Labels, Markup, burn_up
-from trienkhai.organisation.policies import can_run
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.progress import policies
 from trienkhai.progress.models import Report
@@ -72,7 +71,7 @@ def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
     may_open = found.may_open
     frozen = latest_frozen(policies.visible_reports(request.actor, at=day), asked.rollout, asked.unit_id)
     shares = _shares(shown, shown.unit.key, found.addresses, may_open=may_open)
-    may_report = may_open and bool(can_run(request.actor, asked.unit_id, at=day))
+    may_report = bool(policies.can_write_report(request.actor, asked.rollout, asked.unit_id, at=day))
     context |= {
         "unit": shown.unit,
         "is_lead": asked.unit_id == asked.rollout.lead_id,
