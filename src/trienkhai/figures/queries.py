@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from trienkhai.core.periods import FOREVER
+from trienkhai.core.sql import as_day
 from trienkhai.figures.models import Path, Scope, Series
 
 DAY_DAY, MONTH_DAY, DAY_MONTH, MONTH_MONTH, OWN = range(5)
@@ -46,20 +48,18 @@ def totals_by_unit(
     One statement however many units, over what is rolled up and what is posted but not yet rolled up: right even when
     the worker is dead, and when it works meanwhile (two statements would see a delta twice, or never).
     """
-    names = series_names(scope, codes)
     result = {unit: dict.fromkeys(codes, 0) for unit in units}
-    if not names or not units:
+    if not codes or not units:
         return result
     known = known_at or LATEST
-    about = f"unit IN ({_listed(units)}) AND series_id IN ({_listed(names)})"
+    about = f"unit IN ({_listed(units)}) AND series_id {_among_named()}"
     blocks = BLOCKS if known < LATEST else BLOCKS_NOW
     parts = [f"SELECT unit, series_id, n FROM figures_rollup WHERE {about} AND {block}" for block in blocks]  # noqa: S608
-    parts.append(PENDING.format(series=_listed(names), units=_listed(units)))
-    statement = f"SELECT unit, series_id, sum(n) FROM ({' UNION ALL '.join(parts)}) found GROUP BY unit, series_id"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _asked(statement, as_of, known))
-        for unit, series, total in cursor.fetchall():
-            result[unit][names[series]] = int(total)
+    parts.append(PENDING.format(series=_among_named(), units=_listed(units)))
+    sums = f"SELECT unit, series_id, sum(n) AS n FROM ({' UNION ALL '.join(parts)}) found GROUP BY unit, series_id"  # noqa: S608
+    statement = f"SELECT total.unit, named.code, total.n FROM ({sums}) total JOIN named ON named.id = total.series_id"  # noqa: S608
+    for unit, code, total in _fetched(scope, codes, statement, as_of, known):
+        result[unit][code] = int(total)
     return result
 
 
@@ -67,29 +67,44 @@ def daily(
     *, scope: Scope, codes: Collection[str], unit: int, until: date, known_at: date | None = None
 ) -> dict[str, list[tuple[date, int]]]:
     """How each code changed by day up to ``until``: ``{code: [(day, ±n), …]}`` in order, for a burn-up picture."""
-    names = series_names(scope, codes)
     changes: dict[str, list[tuple[date, int]]] = {code: [] for code in codes}
-    if not names:
+    if not codes:
         return changes
     known = known_at or LATEST
-    about = f"unit = {unit:d} AND series_id IN ({_listed(names)})"
+    about = f"unit = {unit:d} AND series_id {_among_named()}"
     rolled = [
         f"SELECT series_id, valid_on, n FROM figures_rollup WHERE {about} AND {block}"  # noqa: S608
         for block in (DAILY_BLOCKS if known < LATEST else DAILY_BLOCKS_NOW)
     ]
-    deltas = f"(SELECT * FROM figures_pendingdelta WHERE series_id IN ({_listed(names)}))"  # noqa: S608
+    deltas = f"(SELECT * FROM figures_pendingdelta WHERE series_id {_among_named()})"  # noqa: S608
     pending = corners_statement(deltas, f"(SELECT * FROM figures_path WHERE ancestor = {unit:d})")  # noqa: S608
     within = "valid_on <= %(day)s AND recorded_on <= %(known)s"
     rolled.append(f"SELECT series_id, valid_on, n FROM ({pending}) corner WHERE {within}")  # noqa: S608
     statement = (
-        f"SELECT series_id, valid_on, sum(n) FROM ({' UNION ALL '.join(rolled)}) found "  # noqa: S608
-        "GROUP BY series_id, valid_on HAVING sum(n) <> 0 ORDER BY valid_on"
+        f"SELECT named.code, valid_on, sum(n) FROM ({' UNION ALL '.join(rolled)}) found "  # noqa: S608
+        "JOIN named ON named.id = found.series_id "
+        "GROUP BY named.code, valid_on HAVING sum(n) <> 0 ORDER BY valid_on"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, _asked(statement, until, known))
-        for series, day, total in cursor.fetchall():
-            changes[names[series]].append((day if isinstance(day, date) else date.fromisoformat(day), int(total)))
+    for code, day, total in _fetched(scope, codes, statement, until, known):
+        changes[code].append((as_day(day), int(total)))
     return changes
+
+
+def _among_named() -> str:
+    """Of the series asked for; as an array, PostgreSQL reads the ranges of the key as it would of a list."""
+    return "= ANY (ARRAY(SELECT id FROM named))" if connection.vendor == "postgresql" else "IN (SELECT id FROM named)"
+
+
+def _fetched(
+    scope: Scope, codes: Collection[str], statement: str, day: date, known: date
+) -> list[tuple[Any, Any, Any]]:
+    """The rows of a statement about ``named`` series: those of the codes that were ever posted."""
+    marks = ", ".join(f"%(code_{place})s" for place in range(len(codes)))
+    series = f"SELECT id, code FROM figures_series WHERE scope_id = {scope.pk:d} AND code IN ({marks})"  # noqa: S608
+    values = {f"code_{place}": str(code) for place, code in enumerate(codes)} | _asked(statement, day, known)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH named AS MATERIALIZED ({series}) {statement}", values)
+        return list(cursor.fetchall())
 
 
 def corners_statement(deltas: str, paths: str, *, sign: int = 1) -> str:
@@ -176,7 +191,7 @@ PENDING = """
     FROM figures_pendingdelta delta
     JOIN figures_path path ON path.descendant = delta.unit
      AND path.recorded_on <= %(known)s AND path.superseded_on > %(known)s
-    WHERE delta.series_id IN ({series}) AND path.ancestor IN ({units})
+    WHERE delta.series_id {series} AND path.ancestor IN ({units})
       AND delta.valid_on <= %(day)s AND delta.recorded_on <= %(known)s
       AND path.starts_on <= %(day)s AND path.ends_on > %(day)s
 """
