@@ -1,20 +1,20 @@
 """What the page of a roll-out shows of one unit on one day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
 from trienkhai.figures.queries import daily, paths_on
 from trienkhai.organisation.models import Unit
-from trienkhai.organisation.queries import UnitRow, unit_rows
+from trienkhai.organisation.queries import UnitRow, children_of, unit_rows
 from trienkhai.progress.queries.facts import Asked
-from trienkhai.progress.queries.values import figures_by_child, figures_of_units
+from trienkhai.progress.queries.values import figures_of_units, tabled_figures
 from trienkhai.progress.rules.figures import (
-    CODES,
     COUNTS,
     MAIN_FIGURE,
+    TABLED,
     FigureValue,
     StepState,
     figures_of_steps,
@@ -37,7 +37,7 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class UnitLine:
-    """A unit below and its figures. ``state`` is that of the step that stands worst."""
+    """A unit below and its :data:`TABLED` figures. ``state`` is that of the step that stands worst."""
 
     unit: UnitRow
     lines: tuple[FigureLine, ...]
@@ -96,7 +96,7 @@ def overview(asked: Asked, *, covered: QuerySet[Unit]) -> Overview | None:
     ]
     is_covered = covered.filter(pk=asked.unit_id).exists()
     children = _children(asked, covered, steps, all_of_them=is_covered)
-    lines = _lines(mine, steps)
+    lines = _lines({value.code: value for value in mine}, _deadlines(steps))
     return Overview(
         asked=asked,
         unit=unit,
@@ -105,12 +105,13 @@ def overview(asked: Asked, *, covered: QuerySet[Unit]) -> Overview | None:
         lines=lines,
         counts=tuple(value for value in mine if value.code in COUNTS),
         below=sorted(children, key=lambda line: _WORST.index(line.state)),
-        direct=_direct(unit, lines, children, steps) if is_covered and children else None,
+        direct=_direct(unit, lines, children) if is_covered and children else None,
     )
 
 
-def _lines(values: Sequence[FigureValue], steps: Mapping[StepKind, Step]) -> tuple[FigureLine, ...]:
-    shown = [(values[CODES.index(code)], deadline) for code, deadline in _deadlines(steps).items()]
+def _lines(values: Mapping[str, FigureValue], deadlines: Mapping[str, date | None]) -> tuple[FigureLine, ...]:
+    """The figures the roll-out has, of those given."""
+    shown = [(values[code], deadline) for code, deadline in deadlines.items() if code in values]
     return tuple(FigureLine(value, state_of(value, deadline), deadline) for value, deadline in shown)
 
 
@@ -129,15 +130,17 @@ def _children(
 ) -> list[UnitLine]:
     """The units directly below; for a reader who does not cover the unit, their own units below it instead."""
     if all_of_them:
-        found = figures_by_child(rollout=asked.rollout, unit=asked.unit_id, as_of=asked.as_of, known_at=asked.known_at)
-        return [_unit_line(child.unit, _lines(child.figures, steps)) for child in found]
+        return _table(asked, children_of(asked.unit_id, asked.as_of, known_at=asked.known_at), steps)
     own = covered.filter(pk__in=asked.under).exclude(pk=asked.unit_id)
     rows = unit_rows(own.values_list("pk", flat=True), asked.as_of, known_at=asked.known_at)
-    highest = [row for row in rows.values() if row.parent_id not in rows]
-    values = figures_of_units(
-        rollout=asked.rollout, units=[row.id for row in highest], as_of=asked.as_of, known_at=asked.known_at
-    )
-    return [_unit_line(row, _lines(values[row.id], steps)) for row in highest]
+    return _table(asked, [row for row in rows.values() if row.parent_id not in rows], steps)
+
+
+def _table(asked: Asked, units: Sequence[UnitRow], steps: Mapping[StepKind, Step]) -> list[UnitLine]:
+    keys = [row.id for row in units]
+    values = tabled_figures(rollout=asked.rollout, units=keys, as_of=asked.as_of, known_at=asked.known_at)
+    deadlines = _deadlines(steps)
+    return [_unit_line(row, _lines(values[row.id], deadlines)) for row in units]
 
 
 def _unit_line(unit: UnitRow, lines: tuple[FigureLine, ...]) -> UnitLine:
@@ -146,14 +149,13 @@ def _unit_line(unit: UnitRow, lines: tuple[FigureLine, ...]) -> UnitLine:
     return UnitLine(unit, lines, state, sum(line.value.missing for line in mains))
 
 
-def _direct(
-    unit: UnitRow, lines: Sequence[FigureLine], children: Sequence[UnitLine], steps: Mapping[StepKind, Step]
-) -> UnitLine | None:
+def _direct(unit: UnitRow, lines: Sequence[FigureLine], children: Sequence[UnitLine]) -> UnitLine | None:
     rest = []
-    for place, line in enumerate(lines):
-        value = minus(line.value, [child.lines[place].value for child in children])
-        deadline = _deadline(value.code, steps)
-        rest.append(FigureLine(value, state_of(value, deadline), deadline))
+    for line in lines:
+        if line.value.code in TABLED:
+            whole = replace(line.value, leaders_numerator=None, leaders_denominator=None)
+            value = minus(whole, [child[line.value.code].value for child in children])
+            rest.append(FigureLine(value, state_of(value, line.deadline_on), line.deadline_on))
     own = _unit_line(unit, tuple(rest))
     return own if any(figure.value.denominator or figure.value.has_declared for figure in rest) else None
 

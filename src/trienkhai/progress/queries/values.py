@@ -7,7 +7,7 @@ from datetime import date
 from trienkhai.figures.queries import totals_by_unit
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import UnitRow, children_of
-from trienkhai.progress.rules.figures import ALL_SERIES, CODES, FigureValue, value_of
+from trienkhai.progress.rules.figures import ALL_SERIES, CODES, TABLED, TABLED_SERIES, FigureValue, value_of
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.rules import CellStudyRule
 
@@ -43,6 +43,18 @@ def figures_of_units(
     rule = CellStudyRule(rollout.cell_study_rule)
     return {
         key: tuple(value_of(code, totals, as_of=as_of, known_at=known_at, rule=rule) for code in CODES)
+        for key, totals in found.items()
+    }
+
+
+def tabled_figures(
+    *, rollout: Rollout, units: Sequence[int], as_of: date, known_at: date | None = None
+) -> dict[int, dict[str, FigureValue]]:
+    """Of each unit the :data:`TABLED` figures alone, without the leaders' own part: half the ranges to be read."""
+    found = totals_by_unit(scope=rollout.scope, codes=TABLED_SERIES, units=units, as_of=as_of, known_at=known_at)
+    rule = CellStudyRule(rollout.cell_study_rule)
+    return {
+        key: {code: value_of(code, totals, as_of=as_of, known_at=known_at, rule=rule) for code in TABLED}
         for key, totals in found.items()
     }
 

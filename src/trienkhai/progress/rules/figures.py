@@ -110,7 +110,7 @@ ALL_SERIES: tuple[str, ...] = tuple(dict.fromkeys(series for code in CODES for s
 def value_of(
     code: str, totals: Mapping[str, int], *, as_of: date, known_at: date | None, rule: CellStudyRule
 ) -> FigureValue:
-    """A figure from the totals of its series."""
+    """A figure from the totals of its series; those of leaders may be left out."""
     numerator, denominator, told, told_of, leaders, leaders_of = _SERIES[code]
     return FigureValue(
         code=code,
@@ -118,8 +118,8 @@ def value_of(
         denominator=totals[denominator] if denominator else None,
         declared_numerator=totals[told] if told else 0,
         declared_denominator=totals[told_of] if told_of else 0,
-        leaders_numerator=totals[leaders] if leaders else None,
-        leaders_denominator=totals[leaders_of] if leaders_of else None,
+        leaders_numerator=totals.get(leaders),
+        leaders_denominator=totals.get(leaders_of),
         as_of=as_of,
         known_at=known_at,
         definition=definition_id(code, rule),
@@ -180,6 +180,13 @@ MAIN_FIGURE: Mapping[StepKind, str] = {
     StepKind.PAPER: "papers_submitted",
 }
 """The figure that stands for a step in the line of steps."""
+
+
+TABLED: tuple[str, ...] = tuple(code for code in CODES if code in MAIN_FIGURE.values() or code == "units_studied")
+"""The figures shown of each unit below another."""
+
+TABLED_SERIES: tuple[str, ...] = tuple(dict.fromkeys(name for code in TABLED for name in series_of(code)[:4]))
+"""What they read, without the leaders' own part."""
 
 
 def figures_of_steps(kinds: Sequence[StepKind]) -> tuple[Figure, ...]:

@@ -21,7 +21,7 @@ from trienkhai.progress.texts import FIGURE_NAMES, SHORT_NAMES, sentence
 from trienkhai.progress.views.asking import Addresses, Asking, asking, entered_steps, report_url, working_url
 from trienkhai.progress.views.cells import UnitsTable, day_rows, written
 from trienkhai.rollouts.policies import can_act_for, can_manage
-from trienkhai.rollouts.rules import StepKind
+from trienkhai.rollouts.rules import FIGURE_BY_CODE, StepKind, Subject
 from trienkhai.rollouts.texts import STEP_NAMES
 
 _BAR = {StepState.NOT_DUE: "running", StepState.NONE: ""}
@@ -198,7 +198,7 @@ def _cell(table: UnitsTable, line: FigureLine, url: str, declared_url: str) -> s
         look=_BAR.get(line.state, str(line.state)),
         url=url,
         declared_url=declared_url,
-        is_single=value.denominator == 1 and value.leaders_numerator is None,
+        is_single=value.denominator == 1 and FIGURE_BY_CODE[value.code].subject is Subject.UNIT,
     )
 
 
