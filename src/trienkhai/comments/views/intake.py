@@ -54,7 +54,7 @@ def add(request: ActorRequest, unit: UUID) -> HttpResponse:
     limits = numbers()
     form = IntakeForm(
         request.POST if request.method == "POST" else None,
-        choices=book_choices(row.pk, on=day),
+        choices=book_choices(row.pk, request.actor, on=day),
         most=limits.most_points,
         longest=limits.longest_text,
         initial={"received_on": day, "author_kind": AuthorKind.RESIDENT.value},
@@ -63,7 +63,7 @@ def add(request: ActorRequest, unit: UUID) -> HttpResponse:
     form.fields["unit"].label_from_instance = lambda one: name_of(one, day)  # type: ignore[attr-defined]
     form.fields["call"].queryset = Call.objects.filter(unit=row, finished_seq=None).order_by("-pk")  # type: ignore[attr-defined]
     form.fields["reviewed_by"].queryset = Body.objects.filter(unit=row).order_by("pk")  # type: ignore[attr-defined]
-    names = {choice.subject.body: choice.title for choice in book_choices(row.pk, on=day)}
+    names = {choice.subject.body: choice.title for choice in book_choices(row.pk, request.actor, on=day)}
     form.fields["reviewed_by"].label_from_instance = lambda one: names.get(one.pk, "")  # type: ignore[attr-defined]
     context = {"unit": row, "unit_name": name_of(row, day), "title": _("Enter a comment")}
     if "more" in request.POST:
