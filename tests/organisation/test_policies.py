@@ -174,6 +174,22 @@ def test_the_lists_hold_exactly_what_is_allowed(country: Country) -> None:
             assert listed == TABLE[policy][role], (policy, role)
 
 
+@pytest.mark.parametrize("day", [date(1950, 1, 1), DAY, date(2090, 1, 1)], ids=["before", "then", "after"])
+def test_lists_and_decisions_agree_on_any_day(country: Country, day: date) -> None:
+    """Also of units that have not begun, and of those that have been closed."""
+    decided = {
+        policies.runnable_units: policies.can_run,
+        policies.named_units: policies.can_see_names,
+        policies.kept_units: policies.can_keep_organisation,
+        policies.covered_units: policies.covers,
+    }
+    for role, actor in country.actors.items():
+        for units, decide in decided.items():
+            listed = set(units(actor, at=day).values_list("pk", flat=True))
+            allowed = {unit for unit in country.units.values() if decide(actor, unit, at=day)}
+            assert listed & set(country.units.values()) == allowed, (role, units)
+
+
 def test_visible_people_are_those_the_policy_lets_one_see(country: Country) -> None:
     everybody = list(Person.objects.values_list("pk", flat=True))
     for role, actor in country.actors.items():

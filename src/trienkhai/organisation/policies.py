@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from trienkhai.accounts.models import User
 from trienkhai.core.decisions import ALLOW, Decision
+from trienkhai.core.sql import fetched, listed
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Delegation, Membership, Person, Post, Unit, held_on
 from trienkhai.organisation.rules import Actor, Reason, Role, UnitKind
@@ -19,7 +20,9 @@ from trienkhai.organisation.rules import Actor, Reason, Role, UnitKind
 
 def can_run(actor: Actor, unit_id: int, *, at: date) -> Decision:
     """Whether the actor may act for the unit: its office or one above it, its secretary and deputies, the installer."""
-    return _decided(runnable_units(actor, at=at), unit_id, actor, Reason.MAY_NOT_RUN)
+    is_own = actor.is_installer or unit_id in actor.units(Role.SECRETARY)
+    may = is_own or _lies_in(_below(actor.units(Role.OFFICE), at), unit_id)
+    return ALLOW if may else Decision(Reason.MAY_NOT_RUN)
 
 
 def can_see_names(actor: Actor, unit_id: int, *, at: date) -> Decision:
@@ -28,12 +31,21 @@ def can_see_names(actor: Actor, unit_id: int, *, at: date) -> Decision:
     Its own secretary and deputies, its own office, and offices above up to the nearest base committee; an upper
     unit's office sees counts only.
     """
-    return _decided(named_units(actor, at=at), unit_id, actor, Reason.MAY_NOT_SEE_NAMES)
+    is_own = actor.is_installer or unit_id in actor.units(Role.OFFICE, Role.SECRETARY)
+    may = is_own or _lies_in(_below_lower(actor.units(Role.OFFICE), at), unit_id)
+    return ALLOW if may else Decision(Reason.MAY_NOT_SEE_NAMES)
 
 
 def can_keep_organisation(actor: Actor, unit_id: int, *, at: date) -> Decision:
     """Whether the actor may change the unit and what is in it: its office or one above it, the installer."""
-    return _decided(kept_units(actor, at=at), unit_id, actor, Reason.MAY_NOT_KEEP)
+    may = actor.is_installer or _lies_in(_below(actor.units(Role.OFFICE), at), unit_id)
+    return ALLOW if may else Decision(Reason.MAY_NOT_KEEP)
+
+
+def covers(actor: Actor, unit_id: int, *, at: date) -> bool:
+    """Whether the unit is one of :func:`covered_units`."""
+    own = actor.units(Role.OFFICE, Role.SECRETARY, Role.MEMBER)
+    return actor.is_installer or _lies_in(_below(own, at), unit_id)
 
 
 def visible_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
@@ -242,13 +254,7 @@ _BELONGING = """
 
 def _belonging(units: Collection[int], at: date) -> RawSQL:
     """Persons for whom :func:`_units_of_person` gives one of ``units``, for ``pk__in``; there is at least one unit."""
-    return RawSQL(_BELONGING.format(units=_listed(units)), [at.isoformat()] * 8)  # noqa: S611 - our own words and whole numbers
-
-
-def _decided(units: QuerySet[Unit], unit_id: int, actor: Actor, reason: Reason) -> Decision:
-    if actor.is_installer or units.filter(pk=unit_id).exists():
-        return ALLOW
-    return Decision(reason)
+    return RawSQL(_BELONGING.format(units=listed(units)), [at.isoformat()] * 8)  # noqa: S611 - our own words and whole numbers
 
 
 # The paths that decide about rights on a day: those that hold, and of closed or coming units the nearest ones. Written
@@ -293,10 +299,17 @@ def _below_lower(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
     """The keys in or below those of ``units`` that are not upper ones."""
     if not units:
         return ()
-    upper = _UPPER.format(units=_listed(units), kind=UnitKind.UPPER)
-    below = _DECIDING.format(wanted="descendant", given="ancestor", units=_listed(units))
+    upper = _UPPER.format(units=listed(units), kind=UnitKind.UPPER)
+    below = _DECIDING.format(wanted="descendant", given="ancestor", units=listed(units))
     statement = f"{below} AND deciding.ancestor NOT IN ({upper})"
     return RawSQL(statement, [at.isoformat()] * 8)  # noqa: S611 - our own words and whole numbers
+
+
+def _lies_in(below: RawSQL | tuple[()], unit_id: int) -> bool:
+    """Whether the unit is one of the keys in or below some units."""
+    if isinstance(below, tuple):
+        return False
+    return bool(fetched(f"{below.sql} AND deciding.descendant = {unit_id:d} LIMIT 1", below.params))
 
 
 def _above(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
@@ -307,9 +320,5 @@ def _above(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
 def _deciding(wanted: str, given: str, units: frozenset[int], at: date) -> RawSQL | tuple[()]:
     if not units:
         return ()
-    statement = _DECIDING.format(wanted=wanted, given=given, units=_listed(units))
+    statement = _DECIDING.format(wanted=wanted, given=given, units=listed(units))
     return RawSQL(statement, [at.isoformat()] * 4)  # noqa: S611 - our own words and whole numbers
-
-
-def _listed(units: Collection[int]) -> str:
-    return ", ".join(f"{unit:d}" for unit in units)

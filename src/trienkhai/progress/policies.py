@@ -39,7 +39,7 @@ def can_see_figures(actor: Actor, rollout: Rollout, unit_id: int, *, at: date) -
 def can_open_facts(actor: Actor, rollout: Rollout, unit_id: int, *, at: date) -> Decision:
     """Whether the actor may open the unit's figures down to their facts."""
     ever_under = Path.objects.filter(ancestor=rollout.lead_id, descendant=unit_id, superseded_seq__isnull=True)
-    if ever_under.exists() and covered_units(actor, at=at).filter(pk=unit_id).exists():
+    if ever_under.exists() and organisation.covers(actor, unit_id, at=at):
         return ALLOW
     return Decision(ProgressReason.NOT_YOUR_FIGURES)
 
