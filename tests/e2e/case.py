@@ -256,6 +256,8 @@ class Keys:
     call_done: UUID
     letter: UUID
     kept: UUID
+    said: UUID
+    answered: UUID
 
 
 def keys() -> Keys:
@@ -310,4 +312,6 @@ def keys() -> Keys:
         call_done=comment_case.call_named(comment_case.DONE),
         letter=comment_case.letter(),
         kept=comment_case.kept(),
+        said=comment_case.group(is_answered=False),
+        answered=comment_case.group(is_answered=True),
     )

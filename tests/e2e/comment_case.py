@@ -1,14 +1,27 @@
 """Calls in every state, a box opened with a kept name and a point on a person in it, a letter in the book."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from trienkhai.comments import actions
-from trienkhai.comments.actions import Letter
-from trienkhai.comments.models import Call, Submission
+from trienkhai.comments.actions import Letter, answering
+from trienkhai.comments.jobs import find_alike
+from trienkhai.comments.models import Call, Group, Submission
+from trienkhai.comments.queries.places import desk_of
 from trienkhai.comments.queries.subjects import Choice, choices_of
-from trienkhai.comments.rules import About, AuthorKind, CallPlan, Channel, Intake, Promise, Said, Subject
+from trienkhai.comments.rules import (
+    About,
+    AuthorKind,
+    CallPlan,
+    Channel,
+    DispositionKind,
+    Intake,
+    Promise,
+    Said,
+    Subject,
+)
+from trienkhai.comments.rules.grouping import Reply
 from trienkhai.ledger.clock import local_day
 from trienkhai.organisation.models import BodyState, Membership, Person, Post, Unit
 from trienkhai.organisation.rules import Actor
@@ -60,8 +73,18 @@ def make(ward: Unit, member: Person, actor: Actor, at: datetime) -> None:
         actions.close_call(call=call, reason="Đã đủ ý kiến", actor=actor, at=day)
     unlocks = [Unlock(key, WORDS.format(key)) for key in holders[:2]]
     actions.release_call(call=Call.objects.get(title=DONE), unlocks=unlocks, actor=actor, at=at)
+    _work_at_the_desk(Call.objects.get(title=DONE), actor, day)
     letter = Intake(Channel.LETTER, AuthorKind.RESIDENT, said, day, author="Bà Lành, tổ 3", people_behind=4)
     actions.enter(book=ward.pk, intake=letter, actor=actor, at=at)
+
+
+def _work_at_the_desk(call: Call, actor: Actor, day: date) -> None:
+    """Those that say the same are together, one group is answered."""
+    desk = desk_of(call)
+    find_alike(desk, actor=actor, at=day)
+    reply = Reply(DispositionKind.EXPLAINED, "Từ tháng sau chi bộ họp đúng giờ.", day, summary="Về giờ họp chi bộ")
+    group = desk.groups().order_by("-size", "pk")[0]
+    answering.answer(desk=desk, groups=[group.pk], reply=reply, actor=actor, at=day)
 
 
 def _people(ward: Unit, member: Person) -> list[Person]:
@@ -110,3 +133,9 @@ def kept() -> UUID:
 def letter() -> UUID:
     """The one in the book."""
     return UUID(str(Submission.objects.get(channel=Channel.LETTER).key))
+
+
+def group(*, is_answered: bool) -> UUID:
+    """A group at the desk of the call whose box was opened."""
+    rows = Group.objects.filter(call__title=DONE, size__gt=0, is_answered=is_answered).exclude(about=About.PERSON)
+    return UUID(str(rows.order_by("pk")[0].key))

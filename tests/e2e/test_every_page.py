@@ -1,5 +1,6 @@
 """Every address there is, visited: nothing broken, too wide, untranslated or inaccessible."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -177,6 +178,18 @@ PAGES: dict[str, Sequence[At]] = {
     "comments:close": [At(args=["@call_open"])],
     "comments:release": [At(args=["@call_shut"]), At(args=["@call_sealed"]), At(args=["@call_done"])],
     "comments:names": [At(args=["@call_done"])],
+    "comments:figures": [At(args=["@call_done"])],
+    "comments:desk": [
+        At(args=["@call_done"]),
+        At(args=["@call_open"]),
+        At(args=["@ward"]),
+        At(args=["@call_done"], query="state=answered&words=hop"),
+    ],
+    "comments:group": [At(args=["@call_done", "@said"]), At(args=["@call_done", "@answered"])],
+    "comments:answer": [At(args=["@call_done"], query="group=@said")],
+    "comments:steps": [At(args=["@call_done"])],
+    "comments:themes": [At(args=["@call_done"])],
+    "comments:table": [At(args=["@call_done"]), At(args=["@ward"])],
     "progress:rollout": [
         At(args=["@running"]),
         At(args=["@rollout"]),
@@ -210,6 +223,8 @@ FILES: dict[str, At] = {
     "meetings:material": At(args=["@planned", "@material"]),
     "meetings:docx": At(args=["@planned"]),
     "meetings:xlsx": At(args=["@planned"]),
+    "comments:table_docx": At(args=["@call_done"]),
+    "comments:table_xlsx": At(args=["@call_done"]),
     "progress:scan": At(args=["@report", "@scan"]),
     "progress:docx": At(args=["@report", "bao-cao"]),
     "progress:pdf": At(args=["@report", "bao-cao"]),
@@ -246,6 +261,9 @@ POSTED = {
     "meetings:remove_material",
     "comments:key_file",
     "comments:renew",
+    "comments:look",
+    "comments:take_back",
+    "comments:finish",
     "papers:hand_in",
     "papers:note_accepted",
     "papers:take_back",
@@ -296,7 +314,8 @@ def keys(address: str) -> Keys:  # noqa: ARG001 - the case has to be there
 def address_of(name: str, at: At, keys: Keys) -> str:
     """Where the page is."""
     values = [getattr(keys, arg[1:]) if arg.startswith("@") else arg for arg in at.args]
-    return reverse(name, args=values) + (f"?{at.query}" if at.query else "")
+    query = re.sub(r"@(\w+)", lambda found: str(getattr(keys, found[1])), at.query)
+    return reverse(name, args=values) + (f"?{query}" if query else "")
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

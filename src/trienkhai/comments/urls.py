@@ -28,6 +28,7 @@ urlpatterns = [
     path("comments/desk/<uuid:key>/table.docx", table.docx, name="table_docx"),
     path("comments/desk/<uuid:key>/table.xlsx", table.xlsx, name="table_xlsx"),
     path("comments/<uuid:key>/", calls.one, name="one"),
+    path("comments/<uuid:key>/figures/", table.figures, name="figures"),
     path("comments/<uuid:key>/finish/", answers.finish, name="finish"),
     path("comments/<uuid:key>/write/", writing.write, name="write"),
     path("comments/<uuid:key>/enter/<uuid:unit>/", writing.enter, name="enter"),

@@ -5,7 +5,7 @@ does everything without a name. On which day: received; out of a box, the day of
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -13,6 +13,8 @@ from django.db.models import Min, QuerySet
 
 from trienkhai.comments.models import Asked, Call, Disposition, Point, Submission
 from trienkhai.comments.rules import About, DispositionKind
+from trienkhai.figures.queries import keys_under, totals_by_unit
+from trienkhai.organisation.queries import name_of
 from trienkhai.sealed.queries import participants
 
 Effects = Counter[tuple[str, int, date]]
@@ -112,6 +114,26 @@ def clause_effects(call: Call) -> Effects:
         rows.filter(kind=DispositionKind.ACCEPTED).values_list("measure").annotate(day=Min("answered_on")).order_by()
     )
     return Counter((str(Code.CLAUSES), call.unit_id, day) for _measure, day in first)
+
+
+def own_figures(call: Call, *, on: date) -> list[tuple[str, dict[str, int]]]:
+    """The unit that asked, then each unit whose people were asked: what counts for it alone, by the codes' names."""
+    own = asked_units(call)
+    units = [call.unit_id, *sorted(own - {call.unit_id})]
+    below = {unit: [path for path in keys_under(unit, on) if path in own and path != unit] for unit in units}
+    found = totals_by_unit(scope=call.scope, codes=list(Code), units=units, as_of=on)
+    rows = []
+    for unit in units:
+        lowest = _outermost(below[unit], below)
+        mine = {code.name.lower(): found[unit][code] - sum(found[one][code] for one in lowest) for code in Code}
+        rows.append((name_of(unit, on), mine))
+    return rows[:1] + sorted(rows[1:])
+
+
+def _outermost(units: Collection[int], below: Mapping[int, Collection[int]]) -> list[int]:
+    """Those that lie in no other of them."""
+    inside = {lower for unit in units for lower in below.get(unit, ())}
+    return [unit for unit in units if unit not in inside]
 
 
 def asked_units(call: Call) -> set[int]:

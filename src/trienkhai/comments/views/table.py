@@ -1,4 +1,4 @@
-"""The consolidation table: as a page, as a Word file, as an Excel file."""
+"""The consolidation table: as a page, as a Word file, as an Excel file; the figures of a call by unit."""
 
 from pathlib import Path
 from uuid import UUID
@@ -9,9 +9,11 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from trienkhai.comments.queries.document import source_words, table_document, table_sheet
+from trienkhai.comments.queries.figures import own_figures
 from trienkhai.comments.queries.table import consolidation
 from trienkhai.comments.rules import About
 from trienkhai.comments.texts import DISPOSITION_NAMES
+from trienkhai.comments.views.asking import managed_call
 from trienkhai.comments.views.desk import about_desk, desk_in
 from trienkhai.core import pages
 from trienkhai.documents import PARTY, load_profile, write_docx, write_xlsx
@@ -42,6 +44,14 @@ def page(request: ActorRequest, key: UUID) -> HttpResponse:
         ],
     }
     return render(request, "comments/table.html", context)
+
+
+@signed_in
+def figures(request: ActorRequest, key: UUID) -> HttpResponse:
+    """The figures of a call by unit: each unit's own, and what stands with the unit that asked."""
+    call = managed_call(request, key)
+    context = {"call": call, "rows": own_figures(call, on=today())}
+    return render(request, "comments/figures.html", context)
 
 
 @signed_in
