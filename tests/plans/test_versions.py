@@ -243,8 +243,10 @@ def test_a_removed_measure_stays_in_the_version_that_had_it(world: World) -> Non
     gone = Measure.objects.get(pk=first[1].measure or 0)
     stages = queries.stages(gone, with_draft=True, on=AT.date())
     assert [(stage.number, stage.row is not None) for stage in stages] == [(2, False), (1, True)]
-    compared = queries.compare(version_of(plan, 1), version_of(plan, 2), on=AT.date())
-    assert [row.change.value for row in compared.rows] == ["changed", "removed", "added"]
+    compared = queries.compare(version_of(plan, 1), version_of(plan, 2))
+    rows = queries.compared_rows(compared, compared.differing, on=AT.date())
+    assert [row.change.value for row in rows] == ["changed", "removed", "added"]
+    assert [(row.old and row.old.number, row.new and row.new.number) for row in rows] == [(1, 1), (2, None), (None, 2)]
 
 
 def test_a_measure_holds_everything_that_is_said_of_it(world: World) -> None:

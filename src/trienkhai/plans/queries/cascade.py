@@ -95,20 +95,27 @@ def lines_in_effect(version: PlanVersion) -> list[Line]:
 
 def measure_rows(version: PlanVersion, *, on: date) -> list[MeasureRow]:
     """The measures in effect as they are shown, urgent ones first; units by their names on ``on``."""
-    found = [one for one in effective(version) if one.taking != Taking.LEFT_OUT]
-    return sorted(_shown(version, found, on=on), key=lambda row: not row.is_urgent)
+    return shown_rows(version, urgent_first(effective(version)), on=on)
 
 
-def left_out_rows(version: PlanVersion, *, on: date) -> list[MeasureRow]:
-    """Measures of the plan above that this version leaves out, in the words of that plan, with the reason."""
-    return _shown(version, [one for one in effective(version) if one.taking == Taking.LEFT_OUT], on=on)
+def urgent_first(found: Sequence[InEffect]) -> list[tuple[int, InEffect]]:
+    """The measures in effect with their numbers, urgent ones first; those left out are left out."""
+    kept = [one for one in found if one.taking != Taking.LEFT_OUT]
+    return sorted(enumerate(kept, start=1), key=lambda one: not one[1].line.is_urgent)
 
 
-def _shown(version: PlanVersion, found: Sequence[InEffect], *, on: date) -> list[MeasureRow]:
-    rows = rows_from([one.line for one in found], version.plan.rollout, on=on)
+def shown_rows(version: PlanVersion, numbered: Sequence[tuple[int, InEffect]], *, on: date) -> list[MeasureRow]:
+    """Some measures as they are shown, under their numbers."""
+    rows = rows_from([one.line for _number, one in numbered], version.plan.rollout, on=on)
     return [
-        replace(row, taking=one.taking, reason=one.reason, upper_text=one.upper.text if one.upper else "")
-        for one, row in zip(found, rows, strict=True)
+        replace(
+            row,
+            number=number,
+            taking=one.taking,
+            reason=one.reason,
+            upper_text=one.upper.text if one.upper else "",
+        )
+        for (number, one), row in zip(numbered, rows, strict=True)
     ]
 
 

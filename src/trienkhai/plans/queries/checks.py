@@ -1,5 +1,6 @@
 """Automatic checks of a version against the roll-out and the plan above."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Max
@@ -7,16 +8,17 @@ from django.db.models import Max
 from trienkhai.plans.models import PlanVersion
 from trienkhai.plans.queries.cascade import effective, lines_in_effect, upper_version
 from trienkhai.plans.queries.reading import references
-from trienkhai.plans.rules import Against, Finding, Taking, findings
+from trienkhai.plans.rules import Against, Finding, InEffect, Taking, findings
 
 
-def version_findings(version: PlanVersion, *, on: date) -> list[Finding]:
+def version_findings(version: PlanVersion, *, on: date, found: Sequence[InEffect] | None = None) -> list[Finding]:
     """What the version lacks; measures by their number among those in effect. Past deadlines only once it is adopted.
 
-    Measures taken from above as they are are looked at there.
+    Measures taken from above as they are are looked at there. ``found``: what is in effect, where it is known already.
     """
     rollout = version.plan.rollout
-    shown = [one for one in effective(version) if one.taking != Taking.LEFT_OUT]
+    in_effect = effective(version) if found is None else found
+    shown = [one for one in in_effect if one.taking != Taking.LEFT_OUT]
     upper = version.base or upper_version(rollout, version.plan.unit_id, on=on)
     above = {line.measure: line.deadline_on for line in lines_in_effect(upper)} if upper else {}
     against = Against(

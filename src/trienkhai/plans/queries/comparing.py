@@ -39,16 +39,21 @@ class Comparison:
     old: PlanVersion
     new: PlanVersion
     head: dict[str, tuple[Piece, ...]]
-    rows: tuple[ComparedRow, ...]
+    found: tuple[Difference, ...]
+
+    @property
+    def differing(self) -> list[Difference]:
+        """Measures whose words or place differ."""
+        return [one for one in self.found if one.change != Change.SAME or one.is_moved]
 
     def count(self, change: Change) -> int:
         """How many measures came, went or read otherwise."""
-        return sum(row.change == change for row in self.rows)
+        return sum(one.change == change for one in self.found)
 
     @property
     def moved(self) -> int:
         """How many only stand elsewhere."""
-        return sum(row.is_moved and row.change == Change.SAME for row in self.rows)
+        return sum(one.is_moved and one.change == Change.SAME for one in self.found)
 
 
 @dataclass(frozen=True)
@@ -79,22 +84,31 @@ class Stage:
     is_changed: bool
 
 
-def compare(old: PlanVersion, new: PlanVersion, *, on: date) -> Comparison:
+def compare(old: PlanVersion, new: PlanVersion) -> Comparison:
     """Every measure of both; of plans that apply another, with the words they take from there.
 
     A measure of the plan above that is changed stays the same measure, so that its words are compared.
     """
-    found = differences(compared_lines(old), compared_lines(new))
-    rollout = new.plan.rollout
-    old_rows = dict(_numbered(found, rows_from([one.old for one in found if one.old], rollout, on=on), of_new=False))
-    new_rows = dict(_numbered(found, rows_from([one.new for one in found if one.new], rollout, on=on), of_new=True))
     head = {
         name: word_changes(getattr(old, name), getattr(new, name))
         for name in HEAD
         if getattr(old, name) != getattr(new, name)
     }
-    rows = tuple(_row(place, one, old_rows, new_rows) for place, one in enumerate(found))
-    return Comparison(old, new, head, rows)
+    return Comparison(old, new, head, differences(compared_lines(old), compared_lines(new)))
+
+
+def compared_rows(comparison: Comparison, chosen: Sequence[Difference], *, on: date) -> list[ComparedRow]:
+    """Some of its measures as they are shown; units by their names on ``on``."""
+    sides = [line for one in chosen for line in (one.old, one.new) if line is not None]
+    shown = iter(rows_from(sides, comparison.new.plan.rollout, on=on))
+    rows = []
+    for one in chosen:
+        old = replace(next(shown), number=one.old_number or 0) if one.old else None
+        new = replace(next(shown), number=one.new_number or 0) if one.new else None
+        line = one.new or one.old
+        measure = (line.measure if line else None) or 0
+        rows.append(ComparedRow(one.change, one.is_moved, old, new, one.words, one.facts, measure))
+    return rows
 
 
 def compared_lines(version: PlanVersion) -> list[Line]:
@@ -129,25 +143,3 @@ def _lines_through(key: UUID, versions: Sequence[PlanVersion]) -> list[Line | No
     """The measure as each version words it, read in one go."""
     by_version = lines_by_version(versions, key)
     return [by_version.get(version.pk) for version in versions]
-
-
-def _numbered(found: Sequence[Difference], rows: Sequence[MeasureRow], *, of_new: bool) -> list[tuple[int, MeasureRow]]:
-    """Rows with their numbers in their version, by place in the comparison."""
-    having = [(place, one) for place, one in enumerate(found) if (one.new if of_new else one.old) is not None]
-    numbers = [(one.new_number if of_new else one.old_number) or 0 for _place, one in having]
-    return [
-        (place, replace(row, number=number)) for (place, _one), number, row in zip(having, numbers, rows, strict=True)
-    ]
-
-
-def _row(place: int, one: Difference, old_rows: dict[int, MeasureRow], new_rows: dict[int, MeasureRow]) -> ComparedRow:
-    line = one.new or one.old
-    return ComparedRow(
-        change=one.change,
-        is_moved=one.is_moved,
-        old=old_rows.get(place),
-        new=new_rows.get(place),
-        words=one.words,
-        facts=one.facts,
-        measure=(line.measure if line else None) or 0,
-    )

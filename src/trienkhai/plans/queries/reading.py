@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
 from trienkhai.directives.models import Provision
 from trienkhai.figures.queries import keys_under
@@ -19,10 +19,6 @@ from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.queries import owing_on
 from trienkhai.rollouts.rules import StepKind, Subject
 from trienkhai.text import fold
-
-_HELPERS = Prefetch("coordinators", queryset=WordingCoordinator.objects.order_by("position", "pk"))
-
-_TIES = Prefetch("ties", queryset=WordingProgramme.objects.order_by("programme__sort_key", "programme"))
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,7 @@ class UnitPlanRow:
 
 def wordings_of(version: PlanVersion) -> QuerySet[Wording]:
     """What the version says of each measure, in its order."""
-    return version.wordings.select_related("measure").order_by("position", "pk")
+    return version.wordings.order_by("position", "pk")
 
 
 def lines_of(version: PlanVersion) -> list[Line]:
@@ -83,38 +79,58 @@ def line_of(version: PlanVersion, measure: UUID) -> Line | None:
 
 def lines_by_version(versions: Sequence[PlanVersion], measure: UUID) -> dict[int, Line]:
     """By version: the measure as it words it."""
-    wordings = Wording.objects.filter(version__in=versions, measure__key=measure).select_related("measure")
-    rows = wordings.order_by("version__number", "pk")
-    versions_worded = list(rows.values_list("version", flat=True))
-    return dict(zip(versions_worded, lines_from(rows), strict=True))
+    wordings = Wording.objects.filter(version__in=versions, measure__key=measure).order_by("version__number", "pk")
+    return dict(zip(wordings.values_list("version", flat=True), lines_from(wordings), strict=True))
 
 
 def lines_from(wordings: QuerySet[Wording]) -> list[Line]:
-    """These wordings with who helps."""
-    rows = wordings.prefetch_related(_HELPERS, _TIES)
+    """These wordings with who helps and what they are tied to, in three statements however many there are."""
+    chosen = wordings.order_by()
+    helpers, ties = _helpers_of(chosen), _ties_of(chosen)
     return [
         Line(
             text=row.text,
-            lead_unit=row.lead_unit_id,
+            lead_unit=row.lead_unit,
             lead=row.lead,
             deadline_on=row.deadline_on,
             product=row.product,
             is_urgent=row.is_urgent,
-            provision=row.provision_id,
-            key=row.measure.key,
-            coordinators=tuple(Coordinator(helper.unit_id, helper.name) for helper in row.coordinators.all()),
+            provision=row.provision,
+            key=row.measure__key,
+            coordinators=tuple(helpers.get(row.pk, ())),
             indicator=row.indicator,
-            target=row.target.normalize() if row.target is not None else None,
+            target=row.target,
             target_unit=row.target_unit,
             is_recurring=row.is_recurring,
-            programmes=tuple(tie.programme_id for tie in row.ties.all()),
-            answers=row.measure.answers_id,
+            programmes=tuple(ties.get(row.pk, ())),
+            answers=row.measure__answers,
             treatment=Treatment(row.treatment),
             reason=row.reason,
-            measure=row.measure_id,
+            measure=row.measure,
         )
-        for row in rows
+        for row in wordings.values_list(
+            "pk",
+            *("text", "lead_unit", "lead", "deadline_on", "product", "is_urgent", "provision", "indicator", "target"),
+            *("target_unit", "is_recurring", "treatment", "reason", "measure", "measure__key", "measure__answers"),
+            named=True,
+        )
     ]
+
+
+def _helpers_of(chosen: QuerySet[Wording]) -> dict[int, list[Coordinator]]:
+    found: dict[int, list[Coordinator]] = {}
+    rows = WordingCoordinator.objects.filter(wording__in=chosen).order_by("wording", "position", "pk")
+    for wording, unit, name in rows.values_list("wording", "unit", "name"):
+        found.setdefault(wording, []).append(Coordinator(unit, name))
+    return found
+
+
+def _ties_of(chosen: QuerySet[Wording]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    rows = WordingProgramme.objects.filter(wording__in=chosen).order_by("wording", "programme__sort_key", "pk")
+    for wording, programme in rows.values_list("wording", "programme"):
+        found.setdefault(wording, []).append(programme)
+    return found
 
 
 def rows_from(lines: Sequence[Line], rollout: Rollout, *, on: date) -> list[MeasureRow]:

@@ -41,7 +41,7 @@ def apply(request: ActorRequest, key: UUID) -> HttpResponse:
         "own": [one.line for one in found if one.taking == Taking.OWN],
         "changed": sum(one.taking == Taking.CHANGED for one in found),
         "left_out": sum(one.taking == Taking.LEFT_OUT for one in found),
-        "findings": found_in(draft),
+        "findings": found_in(draft, found),
     }
     return render(request, "plans/apply.html", context)
 

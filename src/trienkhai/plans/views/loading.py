@@ -1,5 +1,6 @@
 """What every page of plans loads first, through what the reader may see."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from trienkhai.organisation.requests import ActorRequest
 from trienkhai.plans import policies, queries
 from trienkhai.plans.forms import Offered
 from trienkhai.plans.models import Plan, PlanVersion
-from trienkhai.plans.rules import Line
+from trienkhai.plans.rules import InEffect, Line
 from trienkhai.plans.texts import REMARKS
 from trienkhai.programmes.queries import programme_names, programmes_for
 from trienkhai.rollouts.models import Rollout
@@ -53,10 +54,10 @@ def about(version: PlanVersion) -> dict[str, Any]:
     return {"plan": plan, "version": version, "rollout": plan.rollout, "unit": name_of(plan.unit_id, today())}
 
 
-def found_in(version: PlanVersion) -> list[tuple[object, int | None]]:
-    """What the checks found, in words."""
-    found = queries.version_findings(version, on=today())
-    return [(REMARKS[finding.remark], finding.measure) for finding in found]
+def found_in(version: PlanVersion, found: Sequence[InEffect] | None = None) -> list[tuple[object, int | None]]:
+    """What the checks found, in words. ``found``: what is in effect, where it is known already."""
+    remarks = queries.version_findings(version, on=today(), found=found)
+    return [(REMARKS[finding.remark], finding.measure) for finding in remarks]
 
 
 def offered_for(draft: PlanVersion, lines: list[Line]) -> Offered:

@@ -18,11 +18,12 @@ from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.plans import policies, queries
 from trienkhai.plans.models import Measure, PlanVersion
 from trienkhai.plans.queries import ComparedRow, MeasureRow, PanelPage, PanelSubject, Stage
-from trienkhai.plans.rules import Change, Treatment
+from trienkhai.plans.rules import Change, Taking, Treatment
 from trienkhai.plans.texts import Fact, facts_changed, facts_of
 from trienkhai.plans.views.loading import about, found_in, version_in, visible
 
 PER_PAGE = 50
+LONG_PAGE = 100
 
 
 @signed_in
@@ -48,16 +49,19 @@ def _shown(request: ActorRequest, shown: PlanVersion) -> HttpResponse:
     is_draft = shown.adopted_on is None
     versions = queries.version_rows(plan, on=day, with_draft=may_act)
     row = next((row for row in versions if row.number == shown.number), None)
-    measures = queries.measure_rows(shown, on=day)
+    found = queries.effective(shown)
+    listed = pages.paginate(request, queries.urgent_first(found), per_page=LONG_PAGE)
+    left_out = [(0, one) for one in found if one.taking == Taking.LEFT_OUT]
     first = queries.plan_deadline(plan.rollout) if shown.number == 1 else None
-    subject = PanelPage(shown, tuple(row.measure for row in measures if row.measure))
+    subject = PanelPage(shown, tuple(one.line.measure for _number, one in listed if one.line.measure))
     context = {
         **about(shown),
         "adoption": queries.adoption_of(shown),
-        "measures": pages.paginate(request, measures, per_page=200),
-        "left_out": queries.left_out_rows(shown, on=day),
+        "listed": listed,
+        "measures": queries.shown_rows(shown, list(listed), on=day),
+        "left_out": queries.shown_rows(shown, left_out, on=day),
         "base_unit": name_of(shown.base.plan.unit_id, day) if shown.base else "",
-        "findings": found_in(shown) if may_act else [],
+        "findings": found_in(shown, found) if may_act else [],
         "waiting": queries.waiting(shown, on=day) if may_act else [],
         "deadline": first,
         "is_late": first is not None and first < day,
@@ -85,16 +89,16 @@ def changes(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
     if not 0 < wanted < number:
         raise Http404
     old = version_in(request, key, wanted)
-    compared = queries.compare(old, new, on=today())
     shows_all = "all" in request.GET
-    rows = [row for row in compared.rows if shows_all or not row.is_same]
-    page = pages.paginate(request, rows, per_page=PER_PAGE)
-    subject = PanelPage(new, tuple(row.measure for row in page))
+    compared = queries.compare(old, new)
+    page = pages.paginate(request, compared.found if shows_all else compared.differing, per_page=PER_PAGE)
+    rows = queries.compared_rows(compared, list(page), on=today())
+    subject = PanelPage(new, tuple(row.measure for row in rows))
     context = {
         **about(new),
         "old": old,
         "head": compared.head,
-        "rows": page,
+        "listed": page,
         "panelled": [
             (
                 row,
@@ -102,13 +106,13 @@ def changes(request: ActorRequest, key: UUID, number: int) -> HttpResponse:
                 _facts(row, row.new),
                 pages.panels("plans.change", request, PanelSubject(subject, row.measure)),
             )
-            for row in page
+            for row in rows
         ],
         "added": compared.count(Change.ADDED),
         "removed": compared.count(Change.REMOVED),
         "changed": compared.count(Change.CHANGED),
         "moved": compared.moved,
-        "same": sum(row.is_same for row in compared.rows),
+        "same": len(compared.found) - len(compared.differing),
         "shows_all": shows_all,
     }
     return render(request, "plans/changes.html", context)
