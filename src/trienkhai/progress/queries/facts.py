@@ -255,8 +255,14 @@ def _marks(asked: Asked, people: Iterable[int], *, attended: bool) -> dict[int, 
     order = ("-valid_on", "-pk") if attended else ("valid_on", "pk")
     return {
         row.entry.person_id or 0: _attendance_fact(row)
-        for row in rows.select_related("entry__meeting").order_by(*order)
+        for row in rows.select_related("entry__meeting").only(*_OF_A_MARK).order_by(*order)
     }
+
+
+_OF_A_MARK = (
+    *("valid_on", "recorded_on", "recorded_seq", "presence", "reason"),
+    *("entry__person", "entry__meeting__key", "entry__meeting__title"),
+)
 
 
 def _attendance_fact(row: Attendance) -> Fact:
