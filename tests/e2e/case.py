@@ -146,7 +146,9 @@ def _meetings(rollout: Rollout, actor: Actor, at: datetime) -> None:
         meetings.plan_meeting(
             rollout=rollout,
             host=cell,
-            facts=meetings.MeetingFacts(title=title, held_on=day - timedelta(days=1)),
+            facts=meetings.MeetingFacts(
+                title=title, held_on=day - timedelta(days=1), programmes=[Programme.objects.get().pk]
+            ),
             actor=actor,
             at=at,
         )

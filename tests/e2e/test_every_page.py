@@ -425,6 +425,8 @@ def test_what_a_button_does_is_not_done_by_an_address(page: Page, sign_in: SignI
         "relation": keys.cell,
         "place": keys.cell,
         "material": keys.cell,
+        "measure": keys.cell,
+        "value": keys.cell,
     }
     for name in sorted(POSTED):
         space, _sep, last = name.rpartition(":")

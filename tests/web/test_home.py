@@ -5,12 +5,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.organisation import acting_as, make_unit, make_user, make_ward, office_of
+from tests.factories.organisation import AT, DAY, acting_as, make_unit, make_user, make_ward, office_of
+from tests.factories.plans import make_world
 from tests.factories.rollouts import NOW, TODAY, make_rollout, obligation_of
+from tests.factories.tasks import asked, make_adopted_plan, make_task
+from trienkhai.accounts.models import User
 from trienkhai.organisation.rules import SYSTEM, Actor, UnitKind
 from trienkhai.papers.actions import hand_in, return_paper, submit_typed
+from trienkhai.plans.actions.tasks import report_task
+from trienkhai.plans.rules.tasks import Done
 from trienkhai.rollouts.rules import PaperForm
-from trienkhai.web.queries import to_do
+from trienkhai.web.queries import MOST_TASKS, to_do
 from trienkhai.web.rules import Urgency
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +93,37 @@ def test_the_page_asks_as_often_for_three_cells_as_for_one(client: Client) -> No
             assert client.get("/").status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_tasks_of_plans_late_and_urgent_first() -> None:
+    world = make_world()
+    plan, (cell, other, _third) = make_adopted_plan(world), world.ward.cells
+    member = world.ward.members[0][1]
+    due = {"Sau": date(2012, 8, 1), "Trễ": date(2012, 5, 1), "Trễ và gấp": date(2012, 5, 20), "Nơi khác": None}
+    for text, deadline in due.items():
+        where = other if text == "Nơi khác" else cell
+        make_task(plan, asked(text, unit=where, deadline_on=deadline, is_urgent=text == "Trễ và gấp"))
+    make_task(plan, asked("Việc riêng", person=member, deadline_on=None))
+    done = make_task(plan, asked("Xong", unit=cell))
+    report_task(task=done, done=Done(date(2012, 5, 1)), actor=SYSTEM, at=AT)
+    secretary = to_do(acting_as(world.ward.members[0][0]), today=DAY)
+    tasks = [thing for thing in secretary if thing.text]
+    assert [thing.text for thing in tasks] == ["Trễ và gấp", "Trễ", "Sau"]
+    assert tasks[0].urgency is Urgency.LATE
+    assert tasks[0].unit == "Chi bộ khu 1"
+    own = [thing for thing in to_do(acting_as(member), today=DAY) if thing.text]
+    assert [(thing.text, thing.unit) for thing in own] == [("Việc riêng", "")]
+
+
+def test_very_many_tasks_are_told_as_a_number() -> None:
+    world = make_world()
+    plan, cell = make_adopted_plan(world), world.ward.cells[0]
+    for number in range(MOST_TASKS + 3):
+        make_task(plan, asked(f"Việc {number}", unit=cell))
+    things = to_do(acting_as(world.ward.members[0][0]), today=DAY)
+    assert len([thing for thing in things if thing.text]) == MOST_TASKS
+    assert [thing.owed for thing in things if thing.figure == "more_tasks"] == [3]
+    client = Client()
+    client.force_login(User.objects.get(sign_in__person=world.ward.members[0][0]))
+    client.cookies["django_language"] = "en"
+    assert "3 more tasks are to be done" in client.get("/").content.decode()

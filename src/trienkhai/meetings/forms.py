@@ -1,7 +1,7 @@
 """Shapes of what is typed about meetings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,7 @@ class Choices:
     hosts: Mapping[UUID, str]
     guests: Mapping[UUID, str]
     units: QuerySet[Unit]
+    programmes: Mapping[UUID, str] = field(default_factory=dict)
 
 
 class MeetingForm_(forms.Form):  # noqa: N801 - MeetingForm is how people meet
@@ -60,6 +61,12 @@ class MeetingForm_(forms.Form):  # noqa: N801 - MeetingForm is how people meet
     presenter = django_forms.CharField(label=_("Who presents"), max_length=200, required=False)
     all_below = django_forms.BooleanField(label=_("Seats for every unit below"), required=False)
     seats = NamedUnits(label=_("Units with seats"), required=False)
+    programmes = django_forms.MultipleChoiceField(
+        label=_("Tied to"),
+        required=False,
+        widget=django_forms.CheckboxSelectMultiple,
+        help_text=_("Movements and campaigns the meeting is part of; it then stands on their pages."),
+    )
 
     def __init__(self, *args: Any, offered: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,6 +78,10 @@ class MeetingForm_(forms.Form):  # noqa: N801 - MeetingForm is how people meet
         form.choices = [(value, FORM_NAMES[value]) for value in MeetingForm]
         seats.offer(offered.guests, offered.units)
         self.has_seats = bool(offered.guests)
+        programmes = self.fields["programmes"]
+        assert isinstance(programmes, django_forms.MultipleChoiceField)  # noqa: S101 - narrows the type
+        programmes.choices = [(str(key), name) for key, name in offered.programmes.items()]
+        self.has_programmes = bool(offered.programmes)
         if len(offered.hosts) == 1:
             host.widget = django_forms.HiddenInput()
             host.initial = str(next(iter(offered.hosts)))

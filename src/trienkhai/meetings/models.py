@@ -10,6 +10,7 @@ from trienkhai.files.models import StoredFile
 from trienkhai.ledger.models import Recorded
 from trienkhai.meetings.rules import MaterialKind, MeetingForm, MeetingState, Presence, RosterGroup, Source
 from trienkhai.organisation.models import Person, Unit
+from trienkhai.programmes.models import Programme
 from trienkhai.rollouts.models import Rollout
 
 
@@ -45,6 +46,18 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class MeetingProgramme(models.Model):
+    """A movement or campaign the meeting is tied to."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="ties")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="meeting_ties")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "programme"], name="one_tie_a_meeting_and_programme")
+        ]
 
 
 class Holding(Recorded):

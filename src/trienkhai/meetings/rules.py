@@ -92,6 +92,7 @@ class MeetingFault(StrEnum):
     TOO_MANY = "meeting_too_many"
     NOTES_CHANGED = "meeting_notes_changed"
     TWICE_IN_BATCH = "meeting_twice_in_batch"
+    NOT_A_PROGRAMME = "meeting_not_a_programme"
 
 
 ATTENDED = frozenset({Presence.PRESENT, Presence.LATE, Presence.LEFT_EARLY})

@@ -52,6 +52,7 @@ ERRORS: dict[str, Text] = {
     MeetingFault.STRANGER: _(
         "The roster has changed since this page was shown. What you marked is kept below; check it and save again."
     ),
+    MeetingFault.NOT_A_PROGRAMME: _("One of the programmes does not run on that day, or is not of this unit."),
     MeetingFault.TOLD_BY_MISSING: _("Say who told it by telephone."),
     MeetingFault.ALREADY_LISTED: _("This person is on the roster already."),
     MeetingFault.GUEST_NAME_MISSING: _("Enter the guest’s name."),

@@ -11,13 +11,18 @@ from trienkhai.organisation.queries import UnitRow, home_unit, unit_rows
 from trienkhai.organisation.rules import Actor, Role
 from trienkhai.papers.queries import paper_for, standing_of
 from trienkhai.papers.rules import PaperState
+from trienkhai.plans.policies.tasks import visible_terms
+from trienkhai.plans.queries.tasks import open_tasks_of
 from trienkhai.rollouts.models import Obligation, Rollout, Step
 from trienkhai.rollouts.policies import visible_rollouts
 from trienkhai.rollouts.rules import FIGURE_BY_CODE, FIGURES, Figure, StepKind
-from trienkhai.web.rules import ToDo, in_order, urgency
+from trienkhai.web.rules import ToDo, Urgency, in_order, urgency
 
 DUE = tuple(figure for figure in FIGURES if figure.code != "papers_on_time")
 """Figures that name something to do; being on time cannot be made up for."""
+
+MOST_TASKS = 20
+"""Tasks told one by one; the others stand on the page of tasks."""
 
 
 def to_do(actor: Actor, *, today: date) -> Sequence[ToDo]:
@@ -29,6 +34,7 @@ def to_do(actor: Actor, *, today: date) -> Sequence[ToDo]:
         under = keys_under(rollout.lead_id, today)
         things.extend(_of_units(rollout, {pk: unit for pk, unit in units.items() if pk in under}, today))
     things.extend(_own_papers(actor, rollouts, today))
+    things.extend(_tasks(actor, units, today))
     return in_order(things)
 
 
@@ -115,6 +121,30 @@ def _own_papers(actor: Actor, rollouts: Sequence[Rollout], today: date) -> Seque
                 urgency=urgency(opens_on=rollout.opens_on, deadline=deadline, today=today),
             )
         )
+    return things
+
+
+def _tasks(actor: Actor, units: Mapping[int, UnitRow], today: date) -> Sequence[ToDo]:
+    """What plans have given to the actor's own units and to themselves; after the first ones a line for the rest."""
+    rows = open_tasks_of(visible_terms(actor, at=today), units=units, person=actor.person_id, day=today)
+    things = [
+        ToDo(
+            figure="own_task" if row.is_to_person else "task",
+            rollout=row.plan,
+            unit="" if row.is_to_person else row.unit,
+            done=0,
+            owed=1,
+            deadline=row.deadline_on,
+            url=reverse("plans:task", args=[row.key]),
+            urgency=Urgency(row.state.value),
+            text=row.text,
+            is_urgent=row.is_urgent,
+        )
+        for row in rows[:MOST_TASKS]
+    ]
+    if len(rows) > MOST_TASKS:
+        more, url = len(rows) - MOST_TASKS, reverse("plans:all_tasks")
+        things.append(ToDo("more_tasks", "", "", 0, more, None, url, Urgency.NOT_DUE))
     return things
 
 

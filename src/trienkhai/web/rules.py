@@ -23,7 +23,10 @@ class StartError(StrEnum):
 
 @dataclass(frozen=True)
 class ToDo:
-    """One thing that is due: ``done`` of ``owed`` say how far it is, ``url`` is where it is done."""
+    """One thing that is due: ``done`` of ``owed`` say how far it is, ``url`` is where it is done.
+
+    ``text``: of a task, what it asks; ``rollout``: what it comes from, there the plan.
+    """
 
     figure: str
     rollout: str
@@ -33,6 +36,8 @@ class ToDo:
     deadline: date | None
     url: str
     urgency: Urgency
+    text: str = ""
+    is_urgent: bool = False
 
     @property
     def missing(self) -> int:
@@ -48,6 +53,8 @@ def urgency(*, opens_on: date, deadline: date | None, today: date) -> Urgency:
 
 
 def in_order(things: Iterable[ToDo]) -> list[ToDo]:
-    """Late first, oldest deadline first; without a deadline last."""
+    """Late first; of those the urgent first, then the oldest deadline; without a deadline last."""
     rank = list(Urgency)
-    return sorted(things, key=lambda thing: (rank.index(thing.urgency), thing.deadline or date.max))
+    return sorted(
+        things, key=lambda thing: (rank.index(thing.urgency), not thing.is_urgent, thing.deadline or date.max)
+    )

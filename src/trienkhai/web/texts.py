@@ -13,6 +13,7 @@ TO_DO: dict[str, Text] = {
     "papers_submitted": _("papers are missing"),
     "papers_accepted": _("papers have not been accepted"),
     "own_paper": _("Your own paper is still to be handed in"),
+    "more_tasks": _("more tasks are to be done"),
     "own_paper_returned": _("Your paper has been returned with a note"),
 }
 

@@ -15,6 +15,7 @@ from trienkhai.ledger.models import Entry
 from trienkhai.meetings import policies
 from trienkhai.meetings.actions.counting import Count, counts_by_roll
 from trienkhai.meetings.actions.rosters import apply_redraw, lock, put_on, with_cells
+from trienkhai.meetings.actions.tying import tie
 from trienkhai.meetings.models import Attendance, Holding, Meeting, RosterEntry, Seat
 from trienkhai.meetings.queries.rosters import belonging, difference_of, seated_units, with_groups
 from trienkhai.meetings.rules import (
@@ -29,12 +30,16 @@ from trienkhai.meetings.rules import (
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.policies import runnable_units
 from trienkhai.organisation.rules import Actor
+from trienkhai.programmes.queries import programmes_for
 from trienkhai.rollouts.models import Rollout
 
 
 @dataclass(frozen=True)
 class MeetingFacts:
-    """What is said of a meeting when it is planned or changed. ``seats``: ids of units beside the host."""
+    """What is said of a meeting when it is planned or changed.
+
+    ``seats``: ids of units beside the host. ``programmes``: ids of those it is tied to; ``None`` leaves them alone.
+    """
 
     title: str
     held_on: date
@@ -44,6 +49,7 @@ class MeetingFacts:
     form: MeetingForm = MeetingForm.IN_PERSON
     presenter: str = ""
     seats: Collection[int] = ()
+    programmes: Collection[int] | None = None
 
     def fault(self) -> Invalid | None:
         """What cannot be true of these facts by themselves."""
@@ -67,7 +73,8 @@ class MeetingFacts:
 
     def told(self) -> dict[str, object]:
         """The same for the ledger."""
-        return {name: str(value) for name, value in self.values().items() if value not in {None, ""}}
+        said = {name: str(value) for name, value in self.values().items() if value not in {None, ""}}
+        return {**said, "programmes": sorted(self.programmes)} if self.programmes is not None else {**said}
 
 
 @transaction.atomic
@@ -94,7 +101,8 @@ def plan_meeting(
 
     Raises:
         Refused: the actor may not act for the host, or gives seats to units that are neither below it nor theirs.
-        Invalid: no title, a day before the roll-out opens, a unit outside it, a session before what it makes up for.
+        Invalid: no title, a day before the roll-out opens, a unit outside it, a session before what it makes up for,
+            a programme that does not run then.
     """
     day = local_day(at)
     policies.can_plan(actor, rollout, host.pk, at=day).require()
@@ -107,6 +115,7 @@ def plan_meeting(
     if key is not None:
         meeting.key = key
     meeting.save(force_insert=True)
+    tie(meeting, facts.programmes)
     detail = {**facts.told(), "seats": len(seats), "makes_up_for": str(course.key) if course else ""}
     entry = record(actor=actor.key, action="meetings.plan", subject=meeting.key, detail=detail)
     _seat(meeting, seats, entry)
@@ -132,10 +141,17 @@ def plan_make_up(
         form=MeetingForm(meeting.form),
         presenter=meeting.presenter,
         seats=[unit for unit in seated_units(meeting) if unit != meeting.host_id],
+        programmes=_still_running(meeting, held_on),
     )
     return plan_meeting(
         rollout=meeting.rollout, host=meeting.host, facts=facts, actor=actor, at=at, makes_up_for=meeting, key=key
     )
+
+
+def _still_running(meeting: Meeting, day: date) -> list[int]:
+    """What the meeting is tied to and a session on ``day`` can be."""
+    possible = programmes_for(meeting.host_id, day)
+    return list(possible.filter(meeting_ties__meeting=meeting).values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -166,6 +182,7 @@ def change_meeting(*, meeting: Meeting, facts: MeetingFacts, actor: Actor, at: d
     for name, value in facts.values().items():
         setattr(meeting, name, value)
     meeting.save()
+    tie(meeting, facts.programmes)
     Seat.objects.current().filter(meeting=meeting).exclude(unit__in=seats).supersede(entry)
     _seat(meeting, seats - old_seats, entry)
     if facts.held_on != old_day:

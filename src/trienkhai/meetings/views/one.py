@@ -37,6 +37,7 @@ from trienkhai.meetings.texts import (
 )
 from trienkhai.meetings.views.asking import chosen_unit, visible_meeting
 from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.programmes.models import Programme
 
 MOST_NAMES = 300
 """A roster with more names than this is shown unit by unit."""
@@ -75,6 +76,7 @@ def page_context(request: ActorRequest, meeting: Meeting, **forms: Any) -> dict[
         "today": today(),
         "is_past": meeting.held_on <= today(),
         "make_ups": make_ups_of(meeting),
+        "programmes": list(Programme.objects.filter(meeting_ties__meeting=meeting).order_by("sort_key", "pk")),
         **_roll(request, meeting, reach),
     }
     if may.read:

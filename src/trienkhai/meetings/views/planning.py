@@ -1,9 +1,12 @@
 """Planning, changing, holding and cancelling meetings."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError
+from trienkhai.figures.queries import paths_on
 from trienkhai.ledger.clock import now, today
 from trienkhai.meetings import actions, policies
 from trienkhai.meetings.actions import MeetingFacts
@@ -26,6 +30,7 @@ from trienkhai.meetings.views.one import come_back
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import units_under
 from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.programmes.models import Programme
 from trienkhai.rollouts.models import Rollout
 
 
@@ -98,7 +103,16 @@ def _choices(hosts: dict[int, UUID], seats: dict[int, UUID], day: date) -> Choic
         hosts={hosts[pk]: name for pk, name in names.items() if pk in hosts},
         guests={seats[pk]: name for pk, name in names.items() if pk in seats and (len(seats) > 1 or pk not in hosts)},
         units=Unit.objects.filter(pk__in=seats),
+        programmes=_programmes(hosts, day) if hosts else {},
     )
+
+
+def _programmes(hosts: Collection[int], day: date) -> dict[UUID, str]:
+    """What meetings of these hosts can be tied to: programmes that run on or after the day."""
+    above = paths_on(day).filter(descendant__in=hosts).values("ancestor")
+    lasting = Q(ends_on__isnull=True) | Q(ends_on__gt=day)
+    found = Programme.objects.filter(lasting, owner__in=above).order_by("sort_key", "pk")
+    return dict(found.values_list("key", "name"))
 
 
 def _facts(form: MeetingForm_, host: Unit) -> MeetingFacts:
@@ -106,7 +120,9 @@ def _facts(form: MeetingForm_, host: Unit) -> MeetingFacts:
     seats = {unit.pk for unit in form.cleaned_data["seats"]}
     if form.cleaned_data["all_below"]:
         seats = seats | set(units_under(host, day).values_list("pk", flat=True))
-    return MeetingFacts(**form.facts(), seats=seats - {host.pk})
+    tied = Programme.objects.filter(key__in=form.cleaned_data["programmes"])
+    programmes = tied.values_list("pk", flat=True)
+    return MeetingFacts(**form.facts(), seats=seats - {host.pk}, programmes=frozenset(programmes))
 
 
 @signed_in
@@ -126,11 +142,15 @@ def change(request: ActorRequest, key: UUID) -> HttpResponse:
         "form": meeting.form,
         "venue": meeting.venue,
         "presenter": meeting.presenter,
+        "programmes": [str(key) for key in meeting.ties.values_list("programme__key", flat=True)],
         "seats": [str(offered[pk]) for pk in seated if pk != meeting.host_id],
     }
     hosts = {meeting.host_id: meeting.host.key}
     offered.pop(meeting.host_id, None)
-    form = MeetingForm_(request.POST or None, initial=initial, offered=_choices(hosts, offered, meeting.held_on))
+    choices = _choices(hosts, offered, meeting.held_on)
+    tied = dict(Programme.objects.filter(meeting_ties__meeting=meeting).values_list("key", "name"))
+    choices = replace(choices, programmes={**choices.programmes, **tied})
+    form = MeetingForm_(request.POST or None, initial=initial, offered=choices)
     if form.is_valid():
         try:
             actions.change_meeting(meeting=meeting, facts=_facts(form, meeting.host), actor=request.actor, at=now())

@@ -41,4 +41,6 @@ def _is_alone(thing: ToDo) -> bool:
 
 
 def _words(thing: ToDo) -> Text:
+    if thing.text:
+        return thing.text
     return TO_DO_ALONE[thing.figure] if _is_alone(thing) else TO_DO[thing.figure]
