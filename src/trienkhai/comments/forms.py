@@ -60,6 +60,8 @@ def options(choices: Sequence[Choice]) -> list[tuple[str, list[tuple[str, str]]]
 class PointsForm(forms.Form):
     """Points: for each, what it is about and the words; rows left empty do not count."""
 
+    words = _("Your comment")
+    more_words = _("Another comment")
     rows = django_forms.IntegerField(widget=django_forms.HiddenInput, min_value=1, max_value=100)
 
     def __init__(
@@ -78,7 +80,7 @@ class PointsForm(forms.Form):
                 label=_("About"), choices=shown, initial=start, required=False
             )
             self.fields[f"text-{n}"] = forms.LongTextField(
-                label=_("Your comment") if n == 0 else _("Another comment"),
+                label=self.more_words if n else self.words,
                 required=False,
                 strip=False,
                 rows=6,
@@ -113,9 +115,7 @@ class WritingForm(PointsForm):
     """One's own comment: the promise, then the points, then what is to happen among too few."""
 
     promise = django_forms.ChoiceField(label=_("How do you want to say it?"), widget=django_forms.RadioSelect)
-    below = django_forms.ChoiceField(
-        label=_("If too few people write without a name"), widget=django_forms.RadioSelect, required=False
-    )
+    below = django_forms.ChoiceField(label=_("If too few people write without a name"), widget=django_forms.RadioSelect)
 
     def __init__(self, *args: Any, offered: Sequence[Promise], threshold: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -147,6 +147,8 @@ class WritingForm(PointsForm):
 class EnteringForm(PointsForm):
     """What somebody said who has no screen: how it came, who told it."""
 
+    words = _("What was said")
+    more_words = _("What else was said")
     channel = django_forms.ChoiceField(
         label=_("How it came"),
         choices=[(one.value, CHANNEL_NAMES[one]) for one in Channel if one is not Channel.SCREEN],
@@ -373,6 +375,8 @@ class ReceiptForm(forms.Form):
 class SlipsForm(PointsForm):
     """Slips of paper: each row is one slip."""
 
+    words = _("What the slip says")
+    more_words = _("What the next slip says")
     below = django_forms.ChoiceField(
         label=_("If there are too few without a name"),
         widget=django_forms.RadioSelect,

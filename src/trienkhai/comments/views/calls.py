@@ -143,6 +143,7 @@ def _context(request: ActorRequest, call: Call) -> dict[str, object]:
         "can_close": bool(policies.can_close(actor, call, at=day)),
         "takes_slips": call.is_sealed and Promise.WITHOUT_A_NAME in call.offered,
         "keeps_names": Promise.NAME_KEPT in call.offered,
+        "panels": pages.panels("comments.call", request, call) if not call.is_sealed or call.released_seq else [],
         "extensions": call.extensions.order_by("pk"),
         "today": day,
     }

@@ -22,7 +22,7 @@ from trienkhai.comments.views.releasing import holder_choices
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError
 from trienkhai.ledger.clock import now, today
-from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.organisation.requests import ActorRequest, carried_nowhere, signed_in
 from trienkhai.sealed.queries import name_state
 from trienkhai.sealed.rules import NameState
 from trienkhai.sealed.texts import NAME_STATE_NAMES
@@ -88,6 +88,7 @@ def _kept(request: ActorRequest, key: UUID) -> Submission:
     return row
 
 
+@carried_nowhere
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()

@@ -21,6 +21,7 @@ from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError, Refused
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.queries import name_of
+from trienkhai.organisation.requests import carried_nowhere
 from trienkhai.sealed.queries import ReceiptState, receipt
 from trienkhai.sealed.rules import Fate, NameState, SealedError
 
@@ -28,6 +29,7 @@ TRIES = 20
 WINDOW_SECONDS = 300
 
 
+@carried_nowhere
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()

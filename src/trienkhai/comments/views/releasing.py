@@ -23,10 +23,11 @@ from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.models import Person
 from trienkhai.organisation.policies import visible_people
 from trienkhai.organisation.queries import home_unit, name_of, unit_rows
-from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.organisation.requests import ActorRequest, carried_nowhere, signed_in
 from trienkhai.sealed.queries import is_enrolled, status
 
 
+@carried_nowhere
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -85,6 +86,7 @@ def renew(request: ActorRequest, key: UUID) -> HttpResponse:
     return redirect("comments:one", key=call.key)
 
 
+@carried_nowhere
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()

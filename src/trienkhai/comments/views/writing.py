@@ -28,10 +28,11 @@ from trienkhai.core.decisions import DomainError, Invalid
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.models import Person, Unit
 from trienkhai.organisation.queries import name_of
-from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.organisation.requests import ActorRequest, carried_nowhere, signed_in
 from trienkhai.sealed.rules import Below, new_receipt, shown
 
 
+@carried_nowhere
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -141,6 +142,7 @@ def _words(call: Call, day: date) -> dict[str, object]:
     return {"call": call, "unit_name": name_of(call.unit_id, day), "facts": promise_facts(call, on=day)}
 
 
+@carried_nowhere
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -240,6 +242,7 @@ def _note_slips(request: ActorRequest, call: Call, rows: list[Asked]) -> None:
         messages.success(request, _("Kept: who was given a slip."))
 
 
+@carried_nowhere
 @never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
