@@ -354,3 +354,14 @@ def test_an_address_with_nonsense_is_not_found(ward: Ward) -> None:
     assert office.get("/comments/open/?unit=xyz").status_code == 404
     assert office.get("/comments/holders/?person=xyz").status_code == 404
     assert office.get("/comments/holders/").status_code == 200
+
+
+def test_to_do_leads_to_the_call_and_to_the_answers(ward: Ward) -> None:
+    call = make_call(ward, closes_on=FAR, answer_by=FAR)
+    author = as_person(ward.members[0][1])
+    assert f"/comments/{call.key}/write/" in author.get("/").content.decode()
+    author.post(f"/comments/{call.key}/write/", {**typed("Đã nói", send="1"), "promise": "named"})
+    assert f"/comments/{call.key}/write/" not in author.get("/").content.decode()
+    office = as_office(ward.unit)
+    actions.close_call(call=call, reason="Đủ", actor=SYSTEM, at=today())
+    assert f"/comments/{call.key}/" in office.get("/").content.decode()

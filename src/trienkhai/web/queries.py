@@ -5,6 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from trienkhai.comments.queries.due import DueKind, due_of
 from trienkhai.figures.queries import keys_under, totals_by_unit
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import UnitRow, home_unit, unit_rows
@@ -35,6 +36,7 @@ def to_do(actor: Actor, *, today: date) -> Sequence[ToDo]:
         things.extend(_of_units(rollout, {pk: unit for pk, unit in units.items() if pk in under}, today))
     things.extend(_own_papers(actor, rollouts, today))
     things.extend(_tasks(actor, units, today))
+    things.extend(_comments(actor, units, today))
     return in_order(things)
 
 
@@ -146,6 +148,35 @@ def _tasks(actor: Actor, units: Mapping[int, UnitRow], today: date) -> Sequence[
         more, url = len(rows) - MOST_TASKS, reverse("plans:all_tasks")
         things.append(ToDo("more_tasks", "", "", 0, more, None, url, Urgency.NOT_DUE))
     return things
+
+
+COMMENT_PAGES = {
+    DueKind.COMMENT: "comments:write",
+    DueKind.RELEASE: "comments:release",
+    DueKind.ANSWER: "comments:one",
+}
+"""Where each is done; a name somebody has asked for is answered where receipts are typed."""
+
+
+def _comments(actor: Actor, units: Mapping[int, UnitRow], today: date) -> Sequence[ToDo]:
+    """Calls to comment in, boxes to open, comments to answer, names somebody has asked for."""
+    return [
+        ToDo(
+            figure=due.kind,
+            rollout=due.call.title,
+            unit="",
+            done=0,
+            owed=due.waiting,
+            deadline=due.deadline,
+            url=(
+                reverse(COMMENT_PAGES[due.kind], args=[due.call.key])
+                if due.kind in COMMENT_PAGES
+                else reverse("comments:receipts")
+            ),
+            urgency=urgency(opens_on=due.call.opens_on, deadline=due.deadline, today=today),
+        )
+        for due in due_of(actor, units, today=today)
+    ]
 
 
 def is_set_up() -> bool:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from trienkhai.comments.queries.due import DueKind
 from trienkhai.core.pages import Text
 from trienkhai.web.rules import StartError
 
@@ -15,6 +16,10 @@ TO_DO: dict[str, Text] = {
     "own_paper": _("Your own paper is still to be handed in"),
     "more_tasks": _("more tasks are to be done"),
     "own_paper_returned": _("Your paper has been returned with a note"),
+    DueKind.COMMENT: _("You are asked for your comment"),
+    DueKind.RELEASE: _("The sealed box is to be opened by two holders"),
+    DueKind.ANSWER: _("Comments wait for an answer"),
+    DueKind.NAME_ASKED: _("A name that was kept has been asked for: look with your receipt whether it is yours"),
 }
 
 TO_DO_ALONE: dict[str, Text] = {
