@@ -5,6 +5,7 @@ it has been closed, its first one when it has not begun.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
@@ -53,28 +54,28 @@ def visible_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     if actor.is_installer:
         return Unit.objects.all()
     own = actor.units(Role.OFFICE, Role.SECRETARY, Role.MEMBER)
-    return Unit.objects.filter(Q(pk__in=_below(own, at)) | Q(pk__in=_above(own, at)))
+    return _units(_below(own, at), _above(own, at))
 
 
 def covered_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     """Units the actor sees with everything below them: their own and what lies below those."""
     if actor.is_installer:
         return Unit.objects.all()
-    return Unit.objects.filter(pk__in=_below(actor.units(Role.OFFICE, Role.SECRETARY, Role.MEMBER), at))
+    return _units(_below(actor.units(Role.OFFICE, Role.SECRETARY, Role.MEMBER), at))
 
 
 def runnable_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     """Units for which :func:`can_run` holds."""
     if actor.is_installer:
         return Unit.objects.all()
-    return Unit.objects.filter(Q(pk__in=_below(actor.units(Role.OFFICE), at)) | Q(pk__in=actor.units(Role.SECRETARY)))
+    return _units(_below(actor.units(Role.OFFICE), at), _themselves(actor.units(Role.SECRETARY)))
 
 
 def kept_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     """Units for which :func:`can_keep_organisation` holds."""
     if actor.is_installer:
         return Unit.objects.all()
-    return Unit.objects.filter(pk__in=_below(actor.units(Role.OFFICE), at))
+    return _units(_below(actor.units(Role.OFFICE), at))
 
 
 def named_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
@@ -86,7 +87,7 @@ def named_units(actor: Actor, *, at: date) -> QuerySet[Unit]:
     if actor.is_installer:
         return Unit.objects.all()
     own = actor.units(Role.OFFICE, Role.SECRETARY)
-    return Unit.objects.filter(Q(pk__in=own) | Q(pk__in=_below_lower(actor.units(Role.OFFICE), at)))
+    return _units(_themselves(own), _below_lower(actor.units(Role.OFFICE), at))
 
 
 def visible_people(actor: Actor, *, at: date) -> QuerySet[Person]:
@@ -290,35 +291,56 @@ _UPPER = """
 """
 
 
-def _below(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
-    """The keys in or below ``units``, for ``pk__in``."""
+@dataclass(frozen=True)
+class _Keys:
+    """A statement that gives keys of units; an empty one gives none."""
+
+    statement: str = ""
+    values: tuple[str, ...] = ()
+
+
+def _units(*keys: _Keys) -> QuerySet[Unit]:
+    """The units with any of these keys.
+
+    One list of all: of several, one or the other, PostgreSQL would read the whole of each to find a single unit.
+    """
+    asked = [each for each in keys if each.statement]
+    if not asked:
+        return Unit.objects.filter(pk__in=())
+    statement, values = " UNION ALL ".join(each.statement for each in asked), [v for each in asked for v in each.values]
+    return Unit.objects.filter(pk__in=RawSQL(statement, values))  # noqa: S611 - our own words and whole numbers
+
+
+def _themselves(units: frozenset[int]) -> _Keys:
+    return _Keys(f"SELECT own.id FROM organisation_unit own WHERE own.id IN ({listed(units)})") if units else _Keys()  # noqa: S608
+
+
+def _below(units: frozenset[int], at: date) -> _Keys:
+    """The keys in or below ``units``."""
     return _deciding("descendant", "ancestor", units, at)
 
 
-def _below_lower(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
+def _below_lower(units: frozenset[int], at: date) -> _Keys:
     """The keys in or below those of ``units`` that are not upper ones."""
     if not units:
-        return ()
+        return _Keys()
     upper = _UPPER.format(units=listed(units), kind=UnitKind.UPPER)
     below = _DECIDING.format(wanted="descendant", given="ancestor", units=listed(units))
-    statement = f"{below} AND deciding.ancestor NOT IN ({upper})"
-    return RawSQL(statement, [at.isoformat()] * 8)  # noqa: S611 - our own words and whole numbers
+    return _Keys(f"{below} AND deciding.ancestor NOT IN ({upper})", (at.isoformat(),) * 8)
 
 
-def _lies_in(below: RawSQL | tuple[()], unit_id: int) -> bool:
+def _lies_in(below: _Keys, unit_id: int) -> bool:
     """Whether the unit is one of the keys in or below some units."""
-    if isinstance(below, tuple):
-        return False
-    return bool(fetched(f"{below.sql} AND deciding.descendant = {unit_id:d} LIMIT 1", below.params))
+    one = f"{below.statement} AND deciding.descendant = {unit_id:d} LIMIT 1"
+    return bool(below.statement and fetched(one, below.values))
 
 
-def _above(units: frozenset[int], at: date) -> RawSQL | tuple[()]:
-    """The keys ``units`` lie in, themselves included, for ``pk__in``."""
+def _above(units: frozenset[int], at: date) -> _Keys:
+    """The keys ``units`` lie in, themselves included."""
     return _deciding("ancestor", "descendant", units, at)
 
 
-def _deciding(wanted: str, given: str, units: frozenset[int], at: date) -> RawSQL | tuple[()]:
+def _deciding(wanted: str, given: str, units: frozenset[int], at: date) -> _Keys:
     if not units:
-        return ()
-    statement = _DECIDING.format(wanted=wanted, given=given, units=listed(units))
-    return RawSQL(statement, [at.isoformat()] * 4)  # noqa: S611 - our own words and whole numbers
+        return _Keys()
+    return _Keys(_DECIDING.format(wanted=wanted, given=given, units=listed(units)), (at.isoformat(),) * 4)
