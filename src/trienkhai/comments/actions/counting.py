@@ -1,6 +1,6 @@
 """What calls and submissions add to figures."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -49,7 +49,7 @@ def withdrawn(*, submissions: Sequence[Submission], entry: Entry) -> None:
     own = [submission.pk for submission in submissions]
     call = submissions[0].call if submissions else None
     clauses = clause_effects(call) if call else None
-    resize(Group.objects.filter(points__submission__in=own))
+    resize(set(_points(own).values_list("group", flat=True)))
     if call is None or clauses is None:
         return
     people = {submission.person_id for submission in submissions if submission.person_id is not None}
@@ -75,9 +75,9 @@ def regrouped(*, call: Call | None, before: Effects, after: Effects, entry: Entr
         _post(call, difference(before, after), entry)
 
 
-def resize(groups: QuerySet[Group]) -> None:
+def resize(groups: Collection[int]) -> None:
     """Set the size of each group to the points that count, and give those a representative that have lost theirs."""
-    keys = list(groups.order_by().values_list("pk", flat=True).distinct())
+    keys = sorted(groups)
     counting = Point.objects.filter(group=OuterRef("pk"), submission__superseded_seq__isnull=True).order_by()
     size = Subquery(counting.values("group").annotate(n=Count("pk")).values("n"))
     first = Subquery(counting.order_by("pk").values("pk")[:1])

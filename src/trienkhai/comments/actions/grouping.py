@@ -4,11 +4,12 @@ A point's group never becomes empty of meaning: whatever is done, each point is 
 written down point by point, and can be taken back as long as nothing was done on top of it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from trienkhai.comments import policies
 from trienkhai.comments.actions import counting
@@ -165,10 +166,9 @@ def join_alike(*, desk: Desk, found: Sequence[Join], actor: Actor, at: date) -> 
     sources = {of for _point, of, _to in moves}
     moves = [(point, of, to) for point, of, to in moves if to not in sources]
     entry = _shift(desk, moves, RegroupingKind.FOUND_ALIKE, actor)
-    emptied = Regrouping.objects.filter(seq=entry.seq, from_group=OuterRef("pk")).order_by("pk")
-    Group.objects.filter(pk__in=Regrouping.objects.filter(seq=entry.seq).values("from_group")).update(
-        merged_into=Subquery(emptied.values("to_group")[:1])
-    )
+    for to, emptied in _by_target((of, to) for _point, of, to in moves).items():
+        for start in range(0, len(emptied), _AT_ONCE):
+            Group.objects.filter(pk__in=emptied[start : start + _AT_ONCE]).update(merged_into=to)
     _represent(found)
     return entry
 
@@ -183,10 +183,18 @@ def _represent(found: Sequence[Join]) -> None:
 
 def _untouched(desk: Desk, points: Sequence[int]) -> dict[int, int]:
     """Of the points, those that are still alone in a group without an answer, and were never placed by anybody."""
+    call = desk.call.pk if desk.call is not None else None
+    columns = ("pk", "group", "group__size", "group__is_answered", "group__book", "group__call")
     found: dict[int, int] = {}
     for start in range(0, len(points), _AT_ONCE):
-        rows = desk.points().filter(pk__in=points[start : start + _AT_ONCE], group__size=1, group__is_answered=False)
-        found |= dict(rows.filter(regroupings__isnull=True).values_list("pk", "group"))
+        some = points[start : start + _AT_ONCE]
+        placed = set(Regrouping.objects.filter(point__in=some).values_list("point", flat=True))
+        rows = Point.objects.filter(pk__in=some).values_list(*columns)
+        found |= {
+            point: group
+            for point, group, size, is_answered, *where in rows
+            if size == 1 and not is_answered and where == [desk.book, call] and point not in placed
+        }
     return found
 
 
@@ -259,12 +267,20 @@ def _shift(
         ],
         batch_size=_AT_ONCE,
     )
-    done = Regrouping.objects.filter(seq=entry.seq)
-    where = Subquery(done.filter(point=OuterRef("pk")).values("to_group")[:1])
-    Point.objects.filter(pk__in=done.values("point")).update(group=where)
-    counting.resize(Group.objects.filter(Q(pk__in=done.values("from_group")) | Q(pk__in=done.values("to_group"))))
+    for to, points in _by_target((point, to) for point, _of, to in moves).items():
+        for start in range(0, len(points), _AT_ONCE):
+            Point.objects.filter(pk__in=points[start : start + _AT_ONCE]).update(group=to)
+    counting.resize(touched)
     counting.regrouped(call=desk.call, before=before, after=_effects(desk, touched), entry=entry)
     return entry
+
+
+def _by_target(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """What goes where, by where."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for what, to in pairs:
+        found[to].append(what)
+    return found
 
 
 def _effects(desk: Desk, groups: Collection[int]) -> Effects:

@@ -18,17 +18,20 @@ from trienkhai.comments.actions import grouping
 from trienkhai.comments.forms import DeskFilterForm, TitleForm
 from trienkhai.comments.models import Group, GroupingRun, Theme
 from trienkhai.comments.queries import desk as queries
-from trienkhai.comments.queries.desk import After
+from trienkhai.comments.queries.desk import After, GroupRow
 from trienkhai.comments.queries.places import Desk, desk_called
 from trienkhai.comments.rules.grouping import DeskError
 from trienkhai.comments.texts import ABOUT_NAMES, CHANNEL_NAMES, DISPOSITION_NAMES, PROMISE_NAMES, REGROUPING_NAMES
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError, Invalid
+from trienkhai.core.pages import Text
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.queries import name_of
 from trienkhai.organisation.requests import ActorRequest, signed_in
 
 POINTS_A_PAGE = 50
+LONGEST_WORDS = 220
+LONGEST_SUBJECT = 90
 
 
 def desk_in(request: ActorRequest, key: UUID) -> Desk:
@@ -63,7 +66,7 @@ def _list(request: ActorRequest, desk: Desk, *, status: int = HTTPStatus.OK) -> 
     context = {
         **about_desk(desk),
         "form": form,
-        "rows": [(row, ABOUT_NAMES[row.about], DISPOSITION_NAMES[row.kind] if row.kind else "") for row in page.rows],
+        "rows": [_shown(row) for row in page.rows],
         "first_url": f"?{asked.urlencode()}" if "after" in request.GET else "",
         "next_url": _next(asked, page.after),
         "numbers": queries.numbers_of(desk, on=today()),
@@ -74,6 +77,17 @@ def _list(request: ActorRequest, desk: Desk, *, status: int = HTTPStatus.OK) -> 
         "is_running": run is not None and run.finished_at is None,
     }
     return render(request, "comments/desk.html", context, status=status)
+
+
+def _shown(row: GroupRow) -> tuple[GroupRow, Text, Text, str, str]:
+    """A row with its words, as long as a list can take them."""
+    kind = DISPOSITION_NAMES[row.kind] if row.kind else ""
+    return row, ABOUT_NAMES[row.about], kind, cut(row.words, LONGEST_WORDS), cut(row.subject, LONGEST_SUBJECT)
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or its beginning."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _after(request: ActorRequest) -> After | None:
