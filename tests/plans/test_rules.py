@@ -52,6 +52,10 @@ def test_deadlines_are_compared_with_the_plan_above_and_the_day() -> None:
     assert seen(date(2012, 5, 1)) == seen(None) == []
     assert seen(None, date(2012, 5, 1)) == []
     assert seen(None, date(2012, 5, 2)) == [Finding(Remark.OVERDUE, 1)]
+    told = Against(OPENS, LAST, overdue_on=date(2012, 5, 2), done={3})
+    assert findings([replace(GOOD, measure=3)], told) == []
+    assert findings([replace(GOOD, measure=4)], told) == [Finding(Remark.OVERDUE, 1)]
+    assert findings([replace(GOOD, is_recurring=True)], told) == []
     assert findings(lines, Against(OPENS, is_told=False, as_they_are=frozenset({1, 2}))) == []
 
 

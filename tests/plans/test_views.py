@@ -146,7 +146,7 @@ def test_a_cell_secretary_begins_the_plan_and_enters_measures(world: World, secr
     assert (second.text, second.lead_unit, second.lead) == ("Kiểm điểm", None, "Tổ kiểm tra")
     page = text(secretary, at("one", plan.key))
     assert "Urgent" in page
-    assert "Measure 2: it has no deadline" in page
+    assert "No deadline: measure 2" in page
 
 
 def test_rows_are_added_moved_and_taken_out_without_saving(world: World, clerk: Client) -> None:
@@ -206,7 +206,7 @@ def test_measures_of_another_plan_are_refused(world: World, clerk: Client) -> No
 
 def test_adopting_with_the_signed_sheet(world: World, clerk: Client) -> None:
     plan = make_plan(world, None, Line("Một"))
-    assert "Measure 1: nobody leads it" in text(clerk, at("adopt", plan.key))
+    assert "Nobody leads: measure 1" in text(clerk, at("adopt", plan.key))
     data = {"on": "20/2/2012", "number": "05-KH/ĐU", "signer": "Nguyễn Văn An", "signer_post": "Bí thư"}
     bad = clerk.post(at("adopt", plan.key), data | {"scan": SimpleUploadedFile("a.pdf", b"MZ"), "seen": ""})
     assert bad.status_code == 422

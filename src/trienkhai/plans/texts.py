@@ -58,14 +58,14 @@ TEXTS: dict[str, Text] = {
 }
 REMARKS: dict[Remark, Text] = {
     Remark.NO_MEASURE: _("The plan has no measure yet."),
-    Remark.NO_LEAD: _("nobody leads it"),
-    Remark.NO_DEADLINE: _("it has no deadline"),
-    Remark.NO_PRODUCT: _("it has no product"),
-    Remark.AFTER_UPPER: _("its deadline lies after that of the plan above"),
-    Remark.ORPHAN: _("it carries out no provision and takes up no measure from above"),
-    Remark.OVERDUE: _("its deadline has passed"),
-    Remark.AFTER_LAST_STEP: _("its deadline lies after the last step of the roll-out"),
-    Remark.BEFORE_ROLLOUT: _("its deadline lies before the roll-out begins"),
+    Remark.NO_LEAD: _("Nobody leads"),
+    Remark.NO_DEADLINE: _("No deadline"),
+    Remark.NO_PRODUCT: _("No product"),
+    Remark.AFTER_UPPER: _("The deadline lies after that of the plan above"),
+    Remark.ORPHAN: _("Carries out no provision and takes up no measure from above"),
+    Remark.OVERDUE: _("The deadline has passed"),
+    Remark.AFTER_LAST_STEP: _("The deadline lies after the last step of the roll-out"),
+    Remark.BEFORE_ROLLOUT: _("The deadline lies before the roll-out begins"),
 }
 
 

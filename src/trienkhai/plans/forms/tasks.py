@@ -184,7 +184,7 @@ class ValueForm(forms.Form):
         if isinstance(unit, django_forms.ChoiceField):
             unit.choices = list(units)
         if value_label:
-            self.fields["value"].label = value_label
+            self.fields["value"].label = str(value_label)
 
     def unit_chosen(self) -> Unit:
         """The unit."""

@@ -1,6 +1,6 @@
 """Automatic checks: what a plan lacks and what looks wrong in it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,7 +26,8 @@ class Against:
         upper: by the measure of the plan above: its deadline there. Empty where nothing stands above.
         is_told: whether there is anything to carry out (numbered provisions, or a plan above).
         as_they_are: numbers of measures taken from above as they are; those are looked at there.
-        overdue_on: the day on which passed deadlines are told of; ``None`` where that is somebody else's business.
+        overdue_on: the day on which passed deadlines are told of; ``None`` while nothing is adopted yet.
+        done: measures whose tasks are all done.
     """
 
     opens_on: date
@@ -35,6 +36,7 @@ class Against:
     is_told: bool = True
     as_they_are: frozenset[int] = frozenset()
     overdue_on: date | None = None
+    done: Collection[int] = ()
 
 
 def findings(lines: Sequence[Line], against: Against) -> list[Finding]:
@@ -73,5 +75,10 @@ def _of_deadline(line: Line, against: Against) -> Iterator[Remark]:
     upper = against.upper.get(line.answers or 0)
     if upper is not None and deadline > upper:
         yield Remark.AFTER_UPPER
-    if against.overdue_on is not None and deadline < against.overdue_on and not line.is_recurring:
+    if _is_overdue(line, deadline, against):
         yield Remark.OVERDUE
+
+
+def _is_overdue(line: Line, deadline: date, against: Against) -> bool:
+    is_past = against.overdue_on is not None and deadline < against.overdue_on
+    return is_past and not line.is_recurring and line.measure not in against.done

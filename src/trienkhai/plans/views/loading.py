@@ -1,25 +1,37 @@
 """What every page of plans loads first, through what the reader may see."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from trienkhai.core.pages import Text
 from trienkhai.ledger.clock import today
 from trienkhai.organisation.queries import name_of
 from trienkhai.organisation.requests import ActorRequest
 from trienkhai.plans import policies, queries
 from trienkhai.plans.forms import Offered
 from trienkhai.plans.models import Plan, PlanVersion
-from trienkhai.plans.rules import InEffect, Line
+from trienkhai.plans.rules import InEffect, Line, Remark
 from trienkhai.plans.texts import REMARKS
 from trienkhai.programmes.queries import programme_names, programmes_for
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.policies import visible_rollouts
 
 _SHORT = 70
+_FEW = 12
+
+
+@dataclass(frozen=True)
+class Found:
+    """A remark of the checks and the measures it is about: the first ones by number, and how many more."""
+
+    remark: Text
+    measures: tuple[int, ...] = ()
+    more: int = 0
 
 
 def visible(request: ActorRequest, key: UUID) -> Plan:
@@ -54,10 +66,17 @@ def about(version: PlanVersion) -> dict[str, Any]:
     return {"plan": plan, "version": version, "rollout": plan.rollout, "unit": name_of(plan.unit_id, today())}
 
 
-def found_in(version: PlanVersion, found: Sequence[InEffect] | None = None) -> list[tuple[object, int | None]]:
-    """What the checks found, in words. ``found``: what is in effect, where it is known already."""
-    remarks = queries.version_findings(version, on=today(), found=found)
-    return [(REMARKS[finding.remark], finding.measure) for finding in remarks]
+def found_in(version: PlanVersion, found: Sequence[InEffect] | None = None) -> list[Found]:
+    """What the checks found, a line for each remark. ``found``: what is in effect, where it is known already."""
+    numbers: dict[Remark, list[int]] = {}
+    for finding in queries.version_findings(version, on=today(), found=found):
+        of_remark = numbers.setdefault(finding.remark, [])
+        if finding.measure is not None:
+            of_remark.append(finding.measure)
+    return [
+        Found(REMARKS[remark], tuple(measures[:_FEW]), max(len(measures) - _FEW, 0))
+        for remark, measures in sorted(numbers.items(), key=lambda item: list(Remark).index(item[0]))
+    ]
 
 
 def offered_for(draft: PlanVersion, lines: list[Line]) -> Offered:
