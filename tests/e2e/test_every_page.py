@@ -206,6 +206,7 @@ PAGES: dict[str, Sequence[At]] = {
         ),
         At(CITY, ["@rollout", "papers_accepted"]),
     ],
+    "progress:process": [At(args=["@rollout"]), At(args=["@running"])],
     "progress:create_report": [At(args=["@running"])],
     "progress:definitions": [At()],
     "progress:reports": [At(), At(CITY)],

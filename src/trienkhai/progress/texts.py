@@ -1,6 +1,6 @@
 """Words for codes of figures, steps and reports."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from trienkhai.core.pages import Text
@@ -13,6 +13,7 @@ from trienkhai.progress.policies import ProgressReason
 from trienkhai.progress.queries.finding import Unfound
 from trienkhai.progress.queries.overview import Overview
 from trienkhai.progress.rules.figures import COUNTS, FigureValue
+from trienkhai.progress.rules.process import Before, Item, Verdict
 from trienkhai.progress.rules.prose import Ask
 from trienkhai.rollouts.texts import FIGURE_NAMES as ROLLOUT_FIGURE_NAMES
 
@@ -239,4 +240,37 @@ COMMAND: dict[str, Text] = {
     "now": _("now"),
     "counted": _("counted"),
     "declared": _("declared"),
+}
+
+PROCESS_ITEMS: dict[Item, Text] = {
+    Item.DIRECTIVE: _("The directive is registered"),
+    Item.GUIDANCE: _("Guidance on how to carry it out"),
+    Item.RECEIVED: _("Units have received the documents"),
+    Item.PLAN: _("The leading unit has adopted its plan"),
+    Item.PLANS_BELOW: _("Units below have adopted theirs"),
+    Item.STUDIED: _("People have studied it"),
+    Item.PAPERS: _("Papers have been handed in"),
+    Item.COMMENTS_ASKED: _("Comments were asked for"),
+    Item.COMMENTS_ANSWERED: _("Calls for comments are answered in full"),
+    Item.PLAN_REVISED: _("The plan was revised after the comments"),
+    Item.REPORTED: _("A report was frozen after the last deadline"),
+}
+EARLY_FOR: dict[str, Text] = {
+    Item.DIRECTIVE: pgettext_lazy("came before", "the directive"),
+    Item.RECEIVED: pgettext_lazy("came before", "the documents were received"),
+    Item.PLAN: pgettext_lazy("came before", "the plan of the leading unit"),
+    Item.PLANS_BELOW: pgettext_lazy("came before", "the plans of the units below"),
+    Item.STUDIED: pgettext_lazy("came before", "the study"),
+    Item.COMMENTS_ASKED: pgettext_lazy("came before", "the comments were in"),
+    Item.COMMENTS_ANSWERED: pgettext_lazy("came before", "the comments were answered"),
+    Before.LAST_DEADLINE: pgettext_lazy("came before", "the last deadline"),
+}
+VERDICTS: dict[Verdict, tuple[str, Text]] = {
+    Verdict.THERE: ("done", pgettext_lazy("of the process", "There")),
+    Verdict.UNDER_WAY: ("running", pgettext_lazy("of the process", "Under way")),
+    Verdict.MISSING: ("late", pgettext_lazy("of the process", "Missing")),
+    Verdict.OUT_OF_ORDER: ("late", pgettext_lazy("of the process", "Out of order")),
+    Verdict.NOT_DUE: ("not_due", pgettext_lazy("of the process", "Not yet due")),
+    Verdict.NOT_DONE: ("none", pgettext_lazy("of the process", "Not done")),
+    Verdict.NOTHING_ASKED: ("none", pgettext_lazy("of the process", "Nothing asked here")),
 }

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from trienkhai.progress.views import definitions, facts, reports, rollout
+from trienkhai.progress.views import definitions, facts, process, reports, rollout
 
 app_name = "progress"
 urlpatterns = [
     path("rollouts/<uuid:key>/", rollout.rollout_page, name="rollout"),
     path("rollouts/<uuid:key>/figures/<slug:code>/", facts.facts, name="facts"),
     path("rollouts/<uuid:key>/report/", reports.create, name="create_report"),
+    path("rollouts/<uuid:key>/process/", process.process, name="process"),
     path("figures/", definitions.definitions, name="definitions"),
     path("reports/", reports.index, name="reports"),
     path("reports/<uuid:key>/", reports.one, name="report"),

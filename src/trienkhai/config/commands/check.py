@@ -14,6 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from trienkhai.comments.queries.numbers import check_numbers, own_file
 from trienkhai.documents import ProfileError, load_profile
+from trienkhai.progress.queries.process import check_rule_file
+from trienkhai.progress.queries.process import own_file as own_process_file
 
 
 class FaultLike(Protocol):
@@ -73,13 +75,14 @@ def check_rules() -> list[Fault]:
     """Files in the rules folder that say something without meaning, or that nothing reads."""
     faults = []
     for path in sorted(Path(settings.TRIENKHAI_RULES).glob("*.toml")):
-        if path == own_file():  # numbers of calls, looked at below
+        if path in {own_file(), own_process_file()}:  # of other kinds, looked at below
             continue
         try:
             load_profile(path.stem, path)
         except ProfileError as error:
             faults.append(Fault(str(error.code), f"{path.name}: {error.params}"))
-    return [*faults, *(Fault(fault.code, fault.at) for fault in check_numbers())]
+    faults += [Fault(fault.code, fault.at) for fault in check_numbers()]
+    return [*faults, *(Fault(fault.code, fault.at) for fault in check_rule_file())]
 
 
 def all_checks() -> Iterable[tuple[str, Callable[[], Iterable[FaultLike]]]]:
