@@ -275,6 +275,13 @@ def test_who_may_not_act_for_the_unit(world: World, who: str) -> None:
         lambda: actions.discard_draft(plan=plan, actor=actor, at=AT),
         lambda: actions.correct_adoption(version=version_of(adopted), adopted=Adopted(ON), actor=actor, at=AT),
         lambda: actions.withdraw_adoption(version=version_of(adopted), reason="x", actor=actor, at=AT),
+        lambda: actions.revise_plan(plan=adopted, actor=actor, at=AT),
+        lambda: actions.add_measure(plan=plan, line=Line("x"), actor=actor, at=AT),
+        lambda: actions.edit_measure(plan=plan, line=Line("x", key=uuid4()), actor=actor, at=AT),
+        lambda: actions.remove_measure(plan=plan, measure=uuid4(), actor=actor, at=AT),
+        lambda: actions.apply_upper(plan=plan, base=version_of(adopted), actor=actor, at=AT),
+        lambda: actions.treat_measure(plan=plan, upper=1, line=None, actor=actor, at=AT),
+        lambda: actions.write_in_full(plan=plan, actor=actor, at=AT),
         lambda: actions.record_adoptions(rollout=world.rollout, adopted=said, title="K", actor=actor, at=AT),
     ):
         refused(OrganisationReason.MAY_NOT_RUN, change)

@@ -78,3 +78,42 @@ def test_states_decide_for_the_office(world: World, plans: dict[str, Plan]) -> N
     actions.withdraw_adoption(version=version_of(adopted), reason="nhầm", actor=office, at=AT)
     adopted.refresh_from_db()
     assert policies.can_discard(office, adopted, at=DAY).reason == PlanError.WAS_ADOPTED
+
+
+ROLES = ("installer", "ward office", "ward secretary", "cell 1's secretary", "cell 2's member", "another ward's office")
+ACTING = {"installer", "ward office", "ward secretary"}
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_who_may_do_what_with_versions_in_each_state(world: World, who: str) -> None:
+    acting, plan = actor(world, who), make_plan(world)
+
+    def allowed() -> dict[str, bool]:
+        plan.refresh_from_db()
+        last = version_of(plan)
+        decisions = {
+            "edit": policies.can_edit(acting, plan, at=DAY),
+            "revise": policies.can_revise(acting, plan, at=DAY),
+            "discard": policies.can_discard(acting, plan, at=DAY),
+            "correct first": policies.can_correct(acting, version_of(plan, 1), at=DAY),
+            "withdraw first": policies.can_withdraw(acting, version_of(plan, 1), at=DAY),
+            "withdraw last": policies.can_withdraw(acting, last, at=DAY),
+            "see last": policies.visible_versions(acting, at=DAY).filter(pk=last.pk).exists(),
+            "see below": policies.can_see_below(acting, plan, at=DAY),
+        }
+        return {name: bool(decision) for name, decision in decisions.items()}
+
+    def expected(*what: str, everybody: bool) -> dict[str, bool]:
+        may = {*what, "see below"} if who in ACTING else set()
+        sees = who in ACTING or (everybody and who != "another ward's office")
+        return {name: name in may for name in allowed()} | {"see last": sees}
+
+    assert allowed() == expected("edit", "discard", everybody=False)
+    actions.adopt_plan(plan=plan, adopted=Adopted(DAY), actor=SYSTEM, at=AT)
+    assert allowed() == expected("revise", "correct first", "withdraw first", "withdraw last", everybody=True)
+    actions.revise_plan(plan=plan, actor=SYSTEM, at=AT)
+    assert allowed() == expected("edit", "discard", "correct first", everybody=False)
+    actions.adopt_plan(plan=plan, adopted=Adopted(DAY), actor=SYSTEM, at=AT)
+    assert allowed() == expected("revise", "correct first", "withdraw last", everybody=True)
+    actions.withdraw_adoption(version=version_of(plan), reason="Nhầm", actor=SYSTEM, at=AT)
+    assert allowed() == expected("edit", "correct first", everybody=False)

@@ -105,6 +105,10 @@ def test_the_next_version_is_drafted_and_replaces_the_first(above: Plan, clerk: 
     clerk.post(at("adopt", above.key), {"on": "1/3/2012", "number": "19-KH/ĐU", "seen": str(above.changed_seq)})
     page = text(clerk, at("one", above.key))
     assert "amended and supplemented, 1" in page
+    page = text(clerk, at("index", above.rollout.key))
+    assert "amended and supplemented, 1" in page
+    assert at("cascade", above.key) in page
+    page = text(clerk, at("one", above.key))
     assert "19-KH/ĐU" in page
     assert "A later version is in force" in text(clerk, at("version", above.key, 1))
 

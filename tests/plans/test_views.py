@@ -80,7 +80,7 @@ def test_missing_plans_come_first(world: World, clerk: Client) -> None:
     plan = make_plan(world)
     actions.adopt_plan(plan=plan, adopted=Adopted(AT.date()), actor=SYSTEM, at=AT)
     page = text(clerk, at("index", world.rollout.key))
-    assert page.rindex("Late: no plan") < page.index(at("one", plan.key))
+    assert page.rindex("Late: no plan") < page.index(f'href="{at("one", plan.key)}"')
 
 
 def test_a_roll_out_one_may_not_know_of(world: World) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from trienkhai.directives.models import Provision
 from trienkhai.figures.queries import keys_under
@@ -51,7 +51,10 @@ class MeasureRow:
 
 @dataclass(frozen=True)
 class UnitPlanRow:
-    """Where one unit stands. ``plan_key`` is empty while it has no plan; ``is_late``: none adopted by the deadline."""
+    """Where one unit stands. ``plan_key`` is empty while it has no plan; ``is_late``: none adopted by the deadline.
+
+    ``version``: the number of the one in force, 0 before the first; ``adopted_on`` and ``number`` are of the first.
+    """
 
     unit_id: int
     unit_key: str
@@ -60,6 +63,7 @@ class UnitPlanRow:
     adopted_on: date | None
     number: str
     is_late: bool
+    version: int = 0
 
 
 def wordings_of(version: PlanVersion) -> QuerySet[Wording]:
@@ -208,6 +212,8 @@ def unit_plan_rows(
     names = unit_rows(wanted | plans.keys(), day)
     of_first = Adoption.objects.current().filter(version__plan__rollout=rollout, version__number=1)
     numbers = dict(of_first.values_list("version__plan", "number"))
+    adopted = PlanVersion.objects.filter(plan__rollout=rollout, adopted_on__lte=day)
+    in_force = dict(adopted.values("plan").annotate(newest=Max("number")).values_list("plan", "newest"))
     deadline = plan_deadline(rollout)
     rows = []
     for unit, row in names.items():
@@ -222,6 +228,7 @@ def unit_plan_rows(
                 plan_key=str(plan.key) if plan and is_known else "",
                 adopted_on=adopted_on,
                 number=numbers.get(plan.pk, "") if plan else "",
+                version=in_force.get(plan.pk, 0) if plan else 0,
                 is_late=adopted_on is None and deadline is not None and deadline < day,
             )
         )

@@ -37,11 +37,14 @@ def index(request: ActorRequest, key: UUID) -> HttpResponse:
     """Where each unit the reader may know of stands with its plan; missing and late ones first."""
     rollout = rollout_in(request, key)
     rows = _rows(request, rollout)
+    may_enter = bool(policies.can_enter_many(request.actor, rollout, at=today()))
+    lead_plan = next((row.plan_key for row in rows if row.unit_id == rollout.lead_id and row.adopted_on), "")
     context = {
         "rollout": rollout,
+        "lead_plan": lead_plan if may_enter and len(rows) > 1 else "",
         "rows": sorted(rows, key=lambda row: (row.adopted_on is not None, not row.is_late)),
         "deadline": queries.plan_deadline(rollout),
-        "can_enter": bool(policies.can_enter_many(request.actor, rollout, at=today())),
+        "can_enter": may_enter,
     }
     return render(request, "plans/index.html", context)
 
