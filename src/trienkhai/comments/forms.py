@@ -452,7 +452,7 @@ class AnswerForm(forms.Form):
         words = [(str(clause.key), _clause_words(number, clause)) for number, clause in enumerate(clauses, start=1)]
         field = self.fields["measure"]
         assert isinstance(field, django_forms.ChoiceField)  # noqa: S101 - as declared above
-        field.choices = [("", _now("none")), *words]
+        field.choices = [("", _now("no measure")), *words]
 
     def reply(self) -> Reply:
         """What is answered."""

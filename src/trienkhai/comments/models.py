@@ -263,8 +263,8 @@ class Group(Aimed):
 
     class Meta(Aimed.Meta):
         indexes: ClassVar = [
-            models.Index(fields=["book", "call", "-size", "id"], name="group_at_the_desk"),
-            models.Index(fields=["book", "call", "is_answered", "-size", "id"], name="group_to_answer"),
+            models.Index(fields=["book", "call", "-size", "id", "about"], name="group_at_the_desk"),
+            models.Index(fields=["book", "call", "is_answered", "-size", "id", "about"], name="group_to_answer"),
         ]
 
 
