@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests.examples import examples
 from tests.factories.directives import AT, facts, make_directive
 from tests.factories.organisation import make_unit
 from trienkhai.directives import actions, indexes
@@ -131,7 +132,7 @@ def test_relations_are_read_from_both_sides(ward: int) -> None:
 
 
 class SearchingNeverFails(TestCase):
-    @settings(max_examples=150)
+    @settings(max_examples=examples(60, thorough=3_000))
     @given(
         st.text(max_size=30)
         | st.sampled_from(['"', "a AND", "NOT", "* OR (", "folded:x", "'a':*", "a & | !b", "-", "\x00"])

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.documents.samples import CREATED, TRICKY, letter, report, sign_in_sheet
+from tests.examples import examples
 from trienkhai.documents import Bullet, Document, Header, Paragraph, load_profile, write_pdf
 from trienkhai.documents.fonts import BUNDLED, choose
 from trienkhai.documents.pdf import _template, pdf_data
@@ -72,7 +73,7 @@ def test_little_is_enough(document: Document) -> None:
     assert write_pdf(document, PROFILE).startswith(b"%PDF-")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(25, thorough=1_000), deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_can_be_written(text: str) -> None:
     document = Document(Header("", text, text, text, None, text, text), (Paragraph.of(text), Bullet.of(text)), CREATED)

@@ -13,6 +13,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 
 from tests.documents.samples import CREATED
+from tests.examples import examples
 from trienkhai.core.decisions import Invalid
 from trienkhai.documents import Cell, Kind, Sheet, SheetColumn, sheets, write_xlsx
 from trienkhai.documents.sheets import _free_name
@@ -87,7 +88,7 @@ def test_texts_are_only_texts(text: str) -> None:
     assert unescape(str(cell.value)).removesuffix(" ") == text.removesuffix(" ")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30, thorough=1_000), deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_can_be_written(text: str) -> None:
     data = write_xlsx([Sheet(text, [SheetColumn(text)], [[text]], titles=[text])], created=CREATED)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.documents.samples import CREATED, TRICKY, letter, report, sign_in_sheet
+from tests.examples import examples
 from trienkhai.documents import Bullet, Document, Header, Paragraph, load_profile, write_docx
 
 PROFILE = load_profile()
@@ -175,7 +176,7 @@ def test_texts_are_only_texts() -> None:
     assert TRICKY.replace("\x0b\x00", "") in paragraph.text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(25, thorough=1_000), deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_can_be_written(text: str) -> None:
     document = Document(Header("", text, text, text, None, text, text), (Paragraph.of(text), Bullet.of(text)), CREATED)

@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from trienkhai.core.periods import ALWAYS, FOREVER, Period
 from trienkhai.figures import actions, queries
 from trienkhai.figures.actions import PathRow
@@ -192,7 +193,7 @@ def compare(scope: Scope, by_hand: ByHand, asked: list[tuple[int, date, date | N
             assert since == by_hand.since(unit, day, seq)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(30, thorough=2_000))
 @given(history=steps, asked=questions)
 def test_figures_equal_counting_by_hand(
     history: list[Post | Retree | RollUp | Rebuild], asked: list[tuple[int, date, date | None]]
@@ -207,7 +208,7 @@ def test_figures_equal_counting_by_hand(
         compare(scope, by_hand, asked)
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(10, thorough=500))
 @given(history=steps, asked=questions)
 def test_many_units_at_once_equal_one_by_one(
     history: list[Post | Retree | RollUp | Rebuild], asked: list[tuple[int, date, date | None]]

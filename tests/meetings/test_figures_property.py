@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.factories.meetings import DAY, NOW, World, make_ward
 from trienkhai.core.decisions import DomainError
 from trienkhai.figures.actions import roll_up_all
@@ -98,7 +99,7 @@ def act(world: World, step: tuple[str, int, date, list[Presence]]) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12, thorough=500), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, quorum=st.sampled_from([0, 50, 100]))
 def test_figures_equal_a_plain_recount_after_any_changes(
     steps: list[tuple[str, int, date, list[Presence]]], quorum: int

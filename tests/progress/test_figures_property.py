@@ -15,6 +15,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.factories.progress import MOVES, OPENS, Move, Play, start_play
 from trienkhai.core.periods import FOREVER
 from trienkhai.figures.actions import rebuild, roll_up_all
@@ -27,7 +28,7 @@ from trienkhai.rollouts.rules import CellStudyRule, StepKind
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = int(os.environ.get("TRIENKHAI_HISTORIES", "12"))
+EXAMPLES = int(os.environ.get("TRIENKHAI_HISTORIES", examples(4, thorough=250)))
 small = st.integers(0, 11)
 moves = st.builds(
     Move,
@@ -48,7 +49,7 @@ facts_first = st.builds(
     c=st.integers(0, 255),
 )
 histories = st.tuples(
-    st.lists(facts_first, min_size=1, max_size=4), st.booleans(), st.lists(moves, min_size=3, max_size=16)
+    st.lists(facts_first, min_size=1, max_size=4), st.booleans(), st.lists(moves, min_size=14, max_size=34)
 )
 type History = tuple[list[Move], bool, list[Move]]
 some_days = st.integers(-2, 60).map(lambda n: OPENS + timedelta(days=n))

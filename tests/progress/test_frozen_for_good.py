@@ -70,7 +70,8 @@ def contents() -> list[object]:
         (
             "INSERT INTO progress_frozenfigure (report_id, code, unit_id, unit_name, position, definition, numerator,"
             " declared_numerator, declared_denominator)"
-            " SELECT report_id, 'nhét thêm', unit_id, unit_name, 99, definition, 1, 0, 0 FROM progress_frozenfigure WHERE position = 0 AND code = 'units_studied'"
+            " SELECT report_id, 'nhét thêm', unit_id, unit_name, 99, definition, 1, 0, 0"
+            " FROM progress_frozenfigure WHERE position = 0 AND code = 'units_studied'"
         ),
     ],
 )
