@@ -265,6 +265,9 @@ class Group(Aimed):
         indexes: ClassVar = [
             models.Index(fields=["book", "call", "-size", "id", "about"], name="group_at_the_desk"),
             models.Index(fields=["book", "call", "is_answered", "-size", "id", "about"], name="group_to_answer"),
+            models.Index(
+                fields=["book", "call", "reviewed_by"], condition=Q(reviewed_by__isnull=False), name="group_on_persons"
+            ),
         ]
 
 

@@ -68,11 +68,13 @@ class DeskPage:
 
 def desk_page(desk: Desk, filters: Filters, *, after: After | None = None, on: date, most: int = PER_PAGE) -> DeskPage:
     """The groups asked for, by size, those from the first on; the same number of statements for any number."""
-    found = filtered(desk, filters)
-    if after is not None:
-        later = Q(size__lt=after.size) | Q(size=after.size, pk__gt=after.group)
-        found = found.filter(later, size__lte=after.size)
-    groups = list(found.select_related("theme").order_by("-size", "pk")[: most + 1])
+    found = filtered(desk, filters).select_related("theme").order_by("-size", "pk")
+    if after is None:
+        groups = list(found[: most + 1])
+    else:
+        groups = list(found.filter(size=after.size, pk__gt=after.group)[: most + 1])
+        if len(groups) <= most:
+            groups += found.filter(size__lt=after.size)[: most + 1 - len(groups)]
     shown = groups[:most]
     last = After(shown[-1].size, shown[-1].pk) if len(groups) > most else None
     return DeskPage(tuple(rows_of(shown, on=on)), last)
@@ -92,7 +94,7 @@ def filtered(desk: Desk, filters: Filters) -> QuerySet[Group]:
     if filters.theme is not None:
         found = found.filter(theme__key=filters.theme)
     if filters.words.strip():
-        saying = desk.points().filter(folded__contains=fold(filters.words))
+        saying = Point.objects.filter(folded__contains=fold(filters.words), submission__superseded_seq__isnull=True)
         found = found.filter(pk__in=saying.values("group"))
     return found
 
@@ -176,9 +178,8 @@ class Numbers:
 def numbers_of(desk: Desk, *, on: date) -> Numbers:
     """How many groups wait, how many are answered; how many points on persons there are."""
     counted = dict(desk.groups().order_by().values_list("is_answered").annotate(n=Count("pk")))
-    kept = Point.objects.filter(person__isnull=False, reviewed_by__isnull=False, submission__book=desk.book)
-    kept = kept.filter(submission__call=desk.call, submission__superseded_seq__isnull=True)
-    bodies = kept.order_by("reviewed_by").values_list("reviewed_by").annotate(n=Count("pk"))
+    persons = Group.objects.filter(book=desk.book, call=desk.call, size__gt=0, reviewed_by__isnull=False)
+    bodies = persons.order_by("reviewed_by").values_list("reviewed_by").annotate(n=Sum("size"))
     return Numbers(
         waiting=counted.get(False, 0),
         answered=counted.get(True, 0),
