@@ -1,7 +1,8 @@
 """What journeys start from: installations made once, kept as files, and put back before each journey.
 
-A world is a SQLite file and the folder of uploads beside it. The first process that needs one makes it, the others wait
-and copy it; so the suite pays for each world once, however many processes it runs in.
+A world is a SQLite file, and beside it the folders of uploads and of the keys of boxes that are open. The first process
+that needs one makes it, the others wait and copy it; so the suite pays for each world once, however many processes it
+runs in.
 """
 
 import os
@@ -59,20 +60,28 @@ class Worlds:
         folder.mkdir()
         _close()
         _copy(_database(), folder / "database")
-        shutil.copytree(settings.TRIENKHAI_FILES, folder / "files") if settings.TRIENKHAI_FILES.exists() else None
+        for name, place in _folders().items():
+            if place.exists():
+                shutil.copytree(place, folder / name)
 
     def _put(self, folder: Path) -> None:
         _close()
         _copy(folder / "database", _database())
-        shutil.rmtree(settings.TRIENKHAI_FILES, ignore_errors=True)
-        if (folder / "files").exists():
-            shutil.copytree(folder / "files", settings.TRIENKHAI_FILES)
+        for name, place in _folders().items():
+            shutil.rmtree(place, ignore_errors=True)
+            if (folder / name).exists():
+                shutil.copytree(folder / name, place)
         ContentType.objects.clear_cache()
         cache.clear()
 
 
 def _database() -> Path:
     return Path(connections["default"].settings_dict["NAME"])
+
+
+def _folders() -> dict[str, Path]:
+    """What a world has beside the database: uploads, and the keys of boxes that are open."""
+    return {"files": Path(settings.TRIENKHAI_FILES), "calls": Path(settings.TRIENKHAI_CALLS)}
 
 
 def _close() -> None:

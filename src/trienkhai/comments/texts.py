@@ -1,6 +1,7 @@
 """Words for codes of comments."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trienkhai.comments.rules import (
     About,
@@ -51,7 +52,7 @@ AUTHOR_NAMES: dict[AuthorKind, Text] = {
     AuthorKind.OTHER: _("a person who is not a member"),
     AuthorKind.UNIT: _("a unit"),
     AuthorKind.RESIDENT: _("a resident"),
-    AuthorKind.NOT_SAID: _("not said"),
+    AuthorKind.NOT_SAID: pgettext_lazy("comments", "not said"),
 }
 
 ADDRESSED_NAMES: dict[Addressed, Text] = {
@@ -115,7 +116,7 @@ ERRORS: dict[str, Text] = {
 }
 
 DISPOSITION_NAMES: dict[DispositionKind, Text] = {
-    DispositionKind.ACCEPTED: _("accepted"),
+    DispositionKind.ACCEPTED: pgettext_lazy("comments", "accepted"),
     DispositionKind.EXPLAINED: _("explained"),
     DispositionKind.PASSED_ON: _("passed on to the body in charge"),
     DispositionKind.OUTSIDE: _("outside the question"),
@@ -123,9 +124,9 @@ DISPOSITION_NAMES: dict[DispositionKind, Text] = {
 
 REGROUPING_NAMES: dict[RegroupingKind, Text] = {
     RegroupingKind.FOUND_ALIKE: _("found to say the same"),
-    RegroupingKind.MERGED: _("merged"),
+    RegroupingKind.MERGED: pgettext_lazy("comments", "merged"),
     RegroupingKind.SPLIT: _("split off"),
-    RegroupingKind.MOVED: _("moved"),
+    RegroupingKind.MOVED: pgettext_lazy("comments", "moved"),
     RegroupingKind.UNDONE: _("undone"),
 }
 
