@@ -143,7 +143,8 @@ def measure(request: ActorRequest, key: UUID, measure: UUID) -> HttpResponse:
     shown = queries.in_force(plan, day) or queries.last_adopted(plan) or queries.draft_of(plan)
     if shown is None or not stages:
         raise Http404
-    current = next((stage.row for stage in stages if stage.row is not None), None)
+    by_number = {stage.number: stage.row for stage in stages if stage.row is not None}
+    current = by_number.get(shown.number) or next(iter(by_number.values()), None)
     below = None
     if policies.can_see_below(request.actor, plan, at=day) and queries.has_below(shown, on=day):
         units = visible_units(request.actor, at=day)
@@ -153,7 +154,8 @@ def measure(request: ActorRequest, key: UUID, measure: UUID) -> HttpResponse:
         "measure": found,
         "row": current,
         "facts": facts_of(current) if current else [],
-        "is_in_it": any(stage.row is not None and stage.number == shown.number for stage in stages),
+        "is_in_it": shown.number in by_number,
+        "is_drafted": any(number > shown.number for number in by_number),
         "stages": stages,
         "below": below,
         "above": queries.words_above(found, on=day),
