@@ -1,0 +1,168 @@
+import io
+from datetime import UTC, datetime
+
+import openpyxl
+import pytest
+from django.db.models import Sum
+
+from tests.factories.comments import make_body, make_call, make_submission
+from tests.factories.organisation import DAY, Ward, make_user, make_ward
+from trienkhai.comments import jobs
+from trienkhai.comments.actions import answering, grouping
+from trienkhai.comments.models import Call, Group, GroupingRun, Point, Theme
+from trienkhai.comments.queries.desk import theme_rows
+from trienkhai.comments.queries.document import table_document, table_sheet
+from trienkhai.comments.queries.places import Desk, desk_of
+from trienkhai.comments.queries.table import consolidation
+from trienkhai.comments.rules import About, DispositionKind, Subject
+from trienkhai.comments.rules.grouping import DeskError, Reply
+from trienkhai.documents import Paragraph, Table, write_xlsx
+from trienkhai.organisation.rules import SYSTEM
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2012, 6, 20, 3, tzinfo=UTC)
+LAMPS = "Đề nghị lắp đèn chiếu sáng ở ngõ Đình"
+SAME = ("de nghi lap den chieu sang o ngo Dinh", "Lắp đèn chiếu sáng ở ngõ Đình!", "Cần lắp đèn chiếu sáng ở ngõ Đình")
+
+
+@pytest.fixture
+def ward() -> Ward:
+    return make_ward(cells=3, members=2)
+
+
+@pytest.fixture
+def call(ward: Ward) -> Call:
+    return make_call(ward)
+
+
+def enter(call: Call, *texts: str, subject: Subject | None = None) -> list[Point]:
+    for text in texts:
+        make_submission(call.unit_id, text, call=call, subject=subject or Subject(About.FREE))
+    return [Point.objects.get(text=text) for text in texts]
+
+
+def find(call: Call) -> tuple[int, int]:
+    return jobs.find_alike(desk_of(call), actor=SYSTEM, at=DAY)
+
+
+def test_those_that_say_the_same_are_put_together_once(call: Call) -> None:
+    enter(call, LAMPS, *SAME, "Không lắp đèn chiếu sáng ở ngõ Đình")
+    assert find(call) == (5, 3)
+    assert sorted(Group.objects.filter(size__gt=0).values_list("size", flat=True)) == [1, 4]
+    assert find(call) == (5, 0), "the same again changes nothing"
+
+
+def test_the_same_words_on_different_things_stay_apart(call: Call, ward: Ward) -> None:
+    body = make_body(ward.unit)
+    enter(call, LAMPS)
+    enter(call, SAME[0], subject=Subject(About.BODY, body=body.pk))
+    assert find(call) == (2, 0)
+
+
+def test_late_ones_join_and_what_people_placed_stays(call: Call) -> None:
+    first, second = enter(call, LAMPS, SAME[0])
+    find(call)
+    grouping.split(desk=desk_of(call), points=[Point.objects.get(pk=second.pk).pk], actor=SYSTEM, at=DAY)
+    apart = Point.objects.get(pk=second.pk).group_id
+    (late,) = enter(call, SAME[1])
+    find(call)
+    first.refresh_from_db()
+    late.refresh_from_db()
+    assert Point.objects.get(pk=second.pk).group_id == apart, "split off by hand: not joined again"
+    assert late.group_id in {first.group_id, apart}
+
+
+def test_points_on_persons_are_never_looked_through(call: Call, ward: Ward) -> None:
+    body = make_body(ward.unit)
+    on = Subject(About.PERSON, person=ward.everybody[0], reviewed_by=body.pk)
+    enter(call, LAMPS, SAME[0], subject=on)
+    assert find(call) == (0, 0)
+
+
+def test_what_was_answered_meanwhile_is_left(call: Call) -> None:
+    one, two = enter(call, LAMPS, SAME[0])
+    reply = Reply(DispositionKind.EXPLAINED, "Đã có.", DAY, summary="Về chiếu sáng")
+    for point in (one, two):
+        answering.answer(desk=desk_of(call), groups=[point.group_id], reply=reply, actor=SYSTEM, at=DAY)
+    assert find(call)[1] == 0
+
+
+def test_themes_are_proposed_anew_but_named_ones_stay(call: Call) -> None:
+    enter(call, "Nạo vét cống thoát nước ngõ Đình", "Cống thoát nước ngõ Đình tắc", "Bồi dưỡng cán bộ trẻ")
+    find(call)
+    desk = desk_of(call)
+    (row,) = theme_rows(desk.themes())
+    assert (row.groups, row.theme.title) == (2, "")
+    grouping.name_theme(desk=desk, theme=row.theme, title="Thoát nước", actor=SYSTEM, at=DAY)
+    find(call)
+    assert [theme.title for theme in Theme.objects.all()] == ["Thoát nước"]
+    assert Group.objects.filter(theme=row.theme).count() == 2
+    grouping.drop_theme(desk=desk, theme=row.theme, actor=SYSTEM, at=DAY)
+    find(call)
+    assert [theme.title for theme in Theme.objects.all()] == [""]
+
+
+def test_the_worker_tells_how_far_it_is_and_how_it_went(call: Call, ward: Ward) -> None:
+    enter(call, LAMPS, *SAME)
+    run = GroupingRun.objects.create(book_id=call.unit_id, call=call, asked_at=AT)
+    jobs.look_for_alike.func(str(run.key), make_user(office_of=ward.unit).pk)
+    run.refresh_from_db()
+    assert (run.done, run.points, run.moved, run.error) == (1000, 4, 3, "")
+    assert run.finished_at is not None
+    jobs.look_for_alike.func(str(run.key), make_user(office_of=ward.unit).pk)
+    assert GroupingRun.objects.get().moved == 3, "done once"
+
+
+def test_a_search_that_may_not_says_so(call: Call, ward: Ward) -> None:
+    enter(call, LAMPS, *SAME)
+    run = GroupingRun.objects.create(book_id=call.unit_id, call=call, asked_at=AT)
+    jobs.carry_out(run, actor=SYSTEM)
+    reply = Reply(DispositionKind.EXPLAINED, "Đã có.", DAY, summary="Về chiếu sáng")
+    group = Group.objects.get(size=4)
+    answering.answer(desk=desk_of(call), groups=[group.pk], reply=reply, actor=SYSTEM, at=AT.date())
+    answering.finish_call(call=call, actor=SYSTEM, at=AT.date())
+    again = GroupingRun.objects.create(book_id=call.unit_id, call=call, asked_at=AT)
+    jobs.look_for_alike.func(str(again.key), make_user(office_of=ward.unit).pk)
+    again.refresh_from_db()
+    assert again.error == DeskError.FINISHED
+    assert again.finished_at is not None
+
+
+def test_what_came_unasked_has_a_desk_of_its_own(ward: Ward, call: Call) -> None:
+    enter(call, LAMPS)
+    make_submission(ward.unit, SAME[0])
+    make_submission(ward.unit, SAME[1])
+    unit = Group.objects.filter(call__isnull=True)[0].book
+    desk = Desk(unit.pk, None, unit.key)
+    assert jobs.find_alike(desk, actor=SYSTEM, at=DAY) == (2, 1)
+    assert Group.objects.filter(call=call).aggregate(n=Sum("size"))["n"] == 1
+
+
+def test_the_table_as_a_document_and_as_a_sheet(call: Call, ward: Ward) -> None:
+    body = make_body(ward.unit)
+    enter(call, LAMPS, SAME[0])
+    enter(call, "Tập thể cần xuống cơ sở", subject=Subject(About.BODY, body=body.pk))
+    on = Subject(About.PERSON, person=ward.everybody[0], reviewed_by=body.pk)
+    enter(call, "Đồng chí nóng tính", subject=on)
+    find(call)
+    desk = desk_of(call)
+    general = Group.objects.get(size=2)
+    reply = Reply(
+        DispositionKind.PASSED_ON, "Đã chuyển.", DAY, summary="Về chiếu sáng", passed_to="Phòng Quản lý đô thị"
+    )
+    answering.answer(desk=desk, groups=[general.pk], reply=reply, actor=SYSTEM, at=DAY)
+    table = consolidation(desk, on=DAY)
+    assert (len(table.rows), table.waiting, table.on_persons) == (1, 1, 1)
+    document = table_document(desk, table, on=DAY, created=AT)
+    (shown,) = [block for block in document.blocks if isinstance(block, Table)]
+    assert list(shown.rows[0])[1:4] == ["Góp ý chung", "2 người dân", "2"]
+    assert "Phòng Quản lý đô thị" in shown.rows[0][6]
+    words = " ".join(run.text for block in document.blocks if isinstance(block, Paragraph) for run in block.runs)
+    assert "Còn 1 nội dung chưa trả lời" in words
+    assert "1 ý kiến góp ý đối với cá nhân" in words
+    content = write_xlsx([table_sheet(desk, table, on=DAY)], created=AT)
+    cells = [row for row in openpyxl.load_workbook(io.BytesIO(content)).active.values if row[0] == 1]
+    assert cells[0][3:6] == ("2 người dân", 2, 2)
+    for author in (LAMPS, SAME[0], "Đồng chí nóng tính"):
+        assert author not in words
+        assert all(author not in cell for row in shown.rows for cell in row)
