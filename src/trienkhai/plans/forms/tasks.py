@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trienkhai.core import forms
 from trienkhai.core.pages import Text
@@ -24,7 +25,9 @@ type Choices = Iterable[tuple[str, str]]
 class _TermsForm(forms.Form):
     """What a task asks, but of whom."""
 
-    text = forms.LongTextField(label=_("What is to be done"), rows=3, max_length=LONGEST_TASK["text"])
+    text = forms.LongTextField(
+        label=pgettext_lazy("of a task", "What is to be done"), rows=3, max_length=LONGEST_TASK["text"]
+    )
     product = django_forms.CharField(
         label=_("Product"),
         required=False,
@@ -52,7 +55,7 @@ class GiveForm(_TermsForm):
 
     starts_on = forms.DayField(label=_("From"))
     to = django_forms.MultipleChoiceField(
-        label=_("To whom it is given"),
+        label=_("Who is to do it"),
         widget=django_forms.CheckboxSelectMultiple,
         help_text=_("Each gets a task of their own and reports on it."),
         error_messages={"required": _("Choose at least one to whom it is given.")},

@@ -6,7 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Case, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from trienkhai.figures.queries import keys_under
 from trienkhai.organisation.models import Person
@@ -78,12 +91,21 @@ def terms_on(terms: QuerySet[TaskTerms], day: date, *, known_at: date | None = N
     holds = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
     is_over = Q(ends_on__lte=day) & ~Exists(later)
     is_ahead = Q(starts_on__gt=day) & ~Exists(earlier)
-    reports = TaskReport.objects.known_at(known_at).filter(task=OuterRef("task"), done_on__lte=day)
-    found = terms.filter(pk__in=known.values("pk")).filter(holds | is_over | is_ahead)
+    found = terms.filter(_known(known_at)).filter(holds | is_over | is_ahead)
+    done_by_then = _known(known_at, "task__reports__") & Q(task__reports__done_on__lte=day)
     return found.annotate(
-        reported_on=Subquery(reports.order_by("-pk").values("done_on")[:1], output_field=DateField()),
+        report=FilteredRelation("task__reports", condition=done_by_then),
+        reported_on=F("report__done_on"),
         withdrawn_on=Case(When(ends_on__lte=day, then=F("ends_on")), default=None, output_field=DateField()),
     ).annotate(place=_place(day))
+
+
+def _known(day: date | None, way: str = "") -> Q:
+    """As :meth:`RecordedQuerySet.known_at`, of rows to which ``way`` leads."""
+    if day is None:
+        return Q(**{f"{way}superseded_seq__isnull": True})
+    not_yet = Q(**{f"{way}superseded_on__isnull": True}) | Q(**{f"{way}superseded_on__gt": day})
+    return Q(**{f"{way}recorded_on__lte": day}) & not_yet
 
 
 def _place(day: date) -> Case:
@@ -117,11 +139,8 @@ def late_first(terms: QuerySet[Stood]) -> QuerySet[Stood]:
 
 def state_counts(terms: QuerySet[Stood]) -> dict[TaskState, int]:
     """How many of :func:`terms_on` are in each state."""
-    counts = dict.fromkeys(TaskState, 0)
-    states = list(TaskState)
-    for row in terms.order_by().values("place"):
-        counts[states[row["place"]]] += 1
-    return counts
+    numbers = dict(terms.order_by().values_list("place").annotate(number=Count("pk")))
+    return {state: numbers.get(place, 0) for place, state in enumerate(TaskState)}
 
 
 def task_rows(terms: Sequence[Stood], *, day: date) -> list[TaskRow]:

@@ -104,7 +104,7 @@ def _list(request: ActorRequest, terms: QuerySet[TaskTerms]) -> dict[str, Any]:
     counts = queries.state_counts(stood)
     state = request.GET.get("state", "open")
     state = state if state in SHOWN else "open"
-    page = pages.paginate(request, queries.late_first(queries.in_state(stood, SHOWN[state])))
+    page = pages.paginate(request, queries.late_first(queries.in_state(stood, SHOWN[state])), counted=False)
     numbers = {name: sum(counts[one] for one in states) for name, states in SHOWN.items()}
     kept = request.GET.copy()
     kept.pop("page", None)
