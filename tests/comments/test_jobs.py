@@ -161,7 +161,8 @@ def test_the_table_as_a_document_and_as_a_sheet(call: Call, ward: Ward) -> None:
     assert "Còn 1 nội dung chưa trả lời" in words
     assert "1 ý kiến góp ý đối với cá nhân" in words
     content = write_xlsx([table_sheet(desk, table, on=DAY)], created=AT)
-    cells = [row for row in openpyxl.load_workbook(io.BytesIO(content)).active.values if row[0] == 1]
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    cells = [row for row in sheet.values if row[0] == 1]
     assert cells[0][3:6] == ("2 người dân", 2, 2)
     for author in (LAMPS, SAME[0], "Đồng chí nóng tính"):
         assert author not in words
