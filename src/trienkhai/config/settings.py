@@ -84,6 +84,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "trienkhai.core.rendering.Renderer"
+
 DATABASES = {"default": database_from(os.environ.get("TRIENKHAI_DATABASE", ""), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
