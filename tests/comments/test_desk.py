@@ -15,7 +15,7 @@ from trienkhai.comments.actions import answering, grouping
 from trienkhai.comments.models import Call, Disposition, Group, Point
 from trienkhai.comments.queries.answers import answers_of
 from trienkhai.comments.queries.desk import After, Filters, desk_page, numbers_of
-from trienkhai.comments.queries.figures import Code
+from trienkhai.comments.queries.figures import Code, own_figures
 from trienkhai.comments.queries.places import Desk, desk_called, desk_of
 from trienkhai.comments.queries.recount import check_figures, disagreements
 from trienkhai.comments.queries.table import consolidation
@@ -322,3 +322,39 @@ def test_a_clerk_groups_splits_undoes_answers_and_takes_the_table(world: World) 
     assert client.get(reverse("comments:table_xlsx", args=[call.key])).content[:2] == b"PK"
     unasked = client.get(reverse("comments:desk", args=[Unit.objects.get(pk=world.ward.unit).key]))
     assert unasked.status_code == 200
+
+
+def test_a_rollout_shows_its_calls_to_those_who_may_see_them(world: World) -> None:
+    call = make_call(world.ward, rollout=world.rollout.pk)
+    make_submission(world.ward.unit, LAMPS, call=call)
+    address = reverse("progress:rollout", args=[world.rollout.key])
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    page = client.get(address).content.decode()
+    assert reverse("comments:one", args=[call.key]) in page
+    own = client.get(reverse("comments:figures", args=[call.key]))
+    assert own.status_code == 200
+    stranger = Client()
+    stranger.force_login(make_user(person=make_person("Lê Thị Lạ")))
+    assert reverse("comments:one", args=[call.key]) not in stranger.get(address).content.decode()
+
+
+def test_figures_by_unit_add_up(world: World) -> None:
+    call = make_call(world.ward)
+    for number, unit in enumerate(world.ward.cells):
+        person = world.ward.members[number][0]
+        make_submission(
+            world.ward.unit,
+            f"Ý {number}",
+            call=call,
+            author_kind=AuthorKind.MEMBER,
+            person=person,
+            unit=unit,
+            author="",
+        )
+    make_submission(world.ward.unit, "Một người dân", call=call)
+    rows = own_figures(call, on=DAY)
+    whole = figures(call)
+    for code in Code:
+        assert sum(n[code.name.lower()] for _name, n in rows) == whole[code]
+    assert rows[0][1]["submissions"] == 1, "what has no unit stands with the unit that asked"

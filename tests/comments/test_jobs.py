@@ -1,5 +1,5 @@
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -10,7 +10,7 @@ from tests.factories.organisation import DAY, Ward, make_user, make_ward
 from trienkhai.comments import jobs
 from trienkhai.comments.actions import answering, grouping
 from trienkhai.comments.models import Call, Group, GroupingRun, Point, Theme
-from trienkhai.comments.queries.desk import theme_rows
+from trienkhai.comments.queries.desk import is_running, theme_rows
 from trienkhai.comments.queries.document import table_document, table_sheet
 from trienkhai.comments.queries.places import Desk, desk_of
 from trienkhai.comments.queries.table import consolidation
@@ -167,3 +167,21 @@ def test_the_table_as_a_document_and_as_a_sheet(call: Call, ward: Ward) -> None:
     for author in (LAMPS, SAME[0], "Đồng chí nóng tính"):
         assert author not in words
         assert all(author not in cell for row in shown.rows for cell in row)
+
+
+def test_a_search_that_breaks_does_not_hold_up_the_next(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    enter(call, LAMPS, *SAME)
+
+    def broken(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("out of memory")
+
+    run = GroupingRun.objects.create(book_id=call.unit_id, call=call, asked_at=AT)
+    monkeypatch.setattr(jobs, "group_texts", broken)
+    with pytest.raises(RuntimeError):
+        jobs.carry_out(run, actor=SYSTEM)
+    run.refresh_from_db()
+    assert run.error == DeskError.SEARCH_FAILED
+    assert not is_running(run, at=AT)
+    dead = GroupingRun(asked_at=AT)
+    assert is_running(dead, at=AT + timedelta(minutes=5))
+    assert not is_running(dead, at=AT + timedelta(hours=1))

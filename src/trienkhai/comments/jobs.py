@@ -13,7 +13,7 @@ from trienkhai.comments.actions import grouping
 from trienkhai.comments.models import GroupingRun
 from trienkhai.comments.queries.alike import Found, candidates, heads
 from trienkhai.comments.queries.places import Desk, desk_of
-from trienkhai.comments.rules.grouping import Join, Placed, joins
+from trienkhai.comments.rules.grouping import DeskError, Join, Placed, joins
 from trienkhai.core.decisions import DomainError
 from trienkhai.ledger.clock import local_day, now
 from trienkhai.organisation.models import Unit
@@ -48,14 +48,16 @@ def carry_out(run: GroupingRun, *, actor: Actor) -> None:
             told = time.monotonic()
             GroupingRun.objects.filter(pk=run.pk).update(done=int(share * 1000))
 
-    error, moved, points = "", 0, 0
+    error, moved, points = str(DeskError.SEARCH_FAILED), 0, 0
     try:
         points, moved = find_alike(desk, actor=actor, at=local_day(now()), tell=tell)
+        error = ""
     except DomainError as fault:
         error = str(fault.code)
-    GroupingRun.objects.filter(pk=run.pk).update(
-        finished_at=now(), done=1000, moved=moved, points=points, error=error[:60]
-    )
+    finally:  # whatever else goes wrong, nobody waits for it for ever
+        GroupingRun.objects.filter(pk=run.pk).update(
+            finished_at=now(), done=1000, moved=moved, points=points, error=error[:60]
+        )
 
 
 def find_alike(desk: Desk, *, actor: Actor, at: date, tell: Tell | None = None) -> tuple[int, int]:

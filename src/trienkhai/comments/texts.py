@@ -151,4 +151,5 @@ DESK_ERRORS: dict[str, Text] = {
     DeskError.IN_THE_FUTURE: _("That day has not come yet."),
     DeskError.NO_TITLE: _("Give the theme a name."),
     DeskError.BUSY: _("A search is under way already."),
+    DeskError.SEARCH_FAILED: _("Something went wrong in the program. All comments are where they were."),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from trienkhai.plans.models import Wording
 from trienkhai.text import fold
 
 PER_PAGE = 50
+LONGEST_SEARCH = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -295,6 +296,11 @@ def theme_rows(themes: QuerySet[Theme]) -> list[ThemeRow]:
 
 def _counted(rows: QuerySet[Group, Any], how: Aggregate) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(n_found=how).values("n_found"), output_field=IntegerField()), 0)
+
+
+def is_running(run: GroupingRun | None, *, at: datetime) -> bool:
+    """Whether a search is under way; one that has said nothing for so long has died with its worker."""
+    return run is not None and run.finished_at is None and at - run.asked_at < LONGEST_SEARCH
 
 
 def last_run(desk: Desk) -> GroupingRun | None:

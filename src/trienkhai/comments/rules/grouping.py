@@ -38,6 +38,7 @@ class DeskError(StrEnum):
     IN_THE_FUTURE = "desk_in_the_future"
     NO_TITLE = "desk_no_title"
     BUSY = "desk_busy"
+    SEARCH_FAILED = "desk_search_failed"
 
 
 @dataclass(frozen=True)

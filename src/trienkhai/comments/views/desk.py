@@ -74,7 +74,7 @@ def _list(request: ActorRequest, desk: Desk, *, status: int = HTTPStatus.OK) -> 
         "run": run,
         "run_share": run.done // 10 if run else 0,
         "run_error": pages.explain(Invalid(run.error)) if run and run.error else "",
-        "is_running": run is not None and run.finished_at is None,
+        "is_running": queries.is_running(run, at=now()),
     }
     return render(request, "comments/desk.html", context, status=status)
 
@@ -150,7 +150,7 @@ def look(request: ActorRequest, key: UUID) -> HttpResponse:
     """Look for comments that say the same: few at once, many by the worker."""
     found, at = desk_in(request, key), now()
     last = queries.last_run(found)
-    if last is not None and last.finished_at is None:
+    if queries.is_running(last, at=at):
         messages.info(request, pages.explain(Invalid(DeskError.BUSY)))
         return redirect("comments:desk", key=key)
     run = GroupingRun.objects.create(book_id=found.book, call=found.call, asked_at=at)
