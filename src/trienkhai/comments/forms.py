@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from trienkhai.comments.queries.clauses import Clause
@@ -51,7 +51,7 @@ def options(choices: Sequence[Choice]) -> list[tuple[str, list[tuple[str, str]]]
     """What can be commented on, as a list in parts."""
     parts: dict[str, list[tuple[str, str]]] = {}
     for choice in choices:
-        title = choice.title or _now("Nothing in particular")
+        title = choice.title or gettext("Nothing in particular")
         cut = title if len(title) <= LONGEST_OPTION else f"{title[:LONGEST_OPTION].rsplit(' ', 1)[0]} …"
         parts.setdefault(str(GROUPS[choice.about]), []).append((choice.key, cut))
     return list(parts.items())
@@ -108,7 +108,7 @@ class PointsForm(forms.Form):
     def titles(self) -> list[tuple[str, str]]:
         """The points that have words, with what each is about, to be read again."""
         titles = {choice.subject: choice.title for choice in self.choices_by_key.values()}
-        return [(titles[point.subject] or _now("Nothing in particular"), point.text) for point in self.said()]
+        return [(titles[point.subject] or gettext("Nothing in particular"), point.text) for point in self.said()]
 
 
 class WritingForm(PointsForm):
@@ -280,7 +280,7 @@ class CallForm(forms.Form):
 
 def key_file_name(day: date) -> str:
     """A key file in a list."""
-    return _now("the key file of the office, made on %(day)s") % {"day": f"{day:%d/%m/%Y}"}
+    return gettext("the key file of the office, made on %(day)s") % {"day": f"{day:%d/%m/%Y}"}
 
 
 class ExtendForm(forms.Form):
@@ -452,7 +452,7 @@ class AnswerForm(forms.Form):
         words = [(str(clause.key), _clause_words(number, clause)) for number, clause in enumerate(clauses, start=1)]
         field = self.fields["measure"]
         assert isinstance(field, django_forms.ChoiceField)  # noqa: S101 - as declared above
-        field.choices = [("", _now("no measure")), *words]
+        field.choices = [("", gettext("no measure")), *words]
 
     def reply(self) -> Reply:
         """What is answered."""
@@ -469,7 +469,7 @@ class AnswerForm(forms.Form):
 
 def _clause_words(number: int, clause: Clause) -> str:
     if clause.is_removed:
-        return _now("taken out: %(text)s") % {"text": clause.text[:LONGEST_OPTION]}
+        return gettext("taken out: %(text)s") % {"text": clause.text[:LONGEST_OPTION]}
     return f"{number}. {clause.text[:LONGEST_OPTION]}"
 
 
