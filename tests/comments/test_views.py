@@ -3,9 +3,12 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.comments import (
+    AT,
     PASSPHRASE,
     SealedCall,
     enrol,
@@ -16,10 +19,10 @@ from tests.factories.comments import (
     make_submission,
     plan_of_call,
 )
-from tests.factories.organisation import Ward, key_of_person, key_of_unit, make_user, make_ward
+from tests.factories.organisation import Ward, acting_as, key_of_person, key_of_unit, make_user, make_ward
 from trienkhai.comments import actions
 from trienkhai.comments.models import Asked, Call, Point, Submission
-from trienkhai.comments.rules import About, AuthorKind, Promise, Subject
+from trienkhai.comments.rules import About, AuthorKind, Promise, Said, Subject
 from trienkhai.comments.views.receipts import TRIES
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.rules import SYSTEM
@@ -365,3 +368,24 @@ def test_to_do_leads_to_the_call_and_to_the_answers(ward: Ward) -> None:
     office = as_office(ward.unit)
     actions.close_call(call=call, reason="Đủ", actor=SYSTEM, at=today())
     assert f"/comments/{call.key}/" in office.get("/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/comments/", "/comments/book/{unit}/", "/comments/mine/", "/comments/{call}/"])
+def test_pages_ask_as_often_for_three_as_for_one(ward: Ward, path: str) -> None:
+    body = make_body(ward.unit)
+    call = make_call(ward, closes_on=FAR, answer_by=FAR, subjects=[Subject(About.BODY, body=body.pk)])
+    author = ward.members[0][0]
+    client = as_person(author)  # the ward's secretary: asked, and at its desk
+    counted = []
+    url = path.format(unit=key_of_unit(ward.unit), call=call.key)
+    for more in (1, 2):
+        for number in range(more):
+            points = [Said(Subject(About.BODY, body=body.pk), f"Ý {number}"), Said(Subject(About.FREE), "Khác")]
+            actions.write_openly(call=call, person=author, points=points, actor=acting_as(author), at=AT)
+            make_submission(ward.unit, call=call)
+            make_call(ward)
+        client.get(url)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(url).status_code == 200
+        counted.append(len(found))
+    assert counted[0] == counted[1]

@@ -1,12 +1,13 @@
 """What became of a submission, for its author: answers and changed words, never the author's own."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from trienkhai.comments.models import Disposition, Point, Submission
-from trienkhai.comments.queries.subjects import title_of
+from trienkhai.comments.queries.subjects import Titles
 from trienkhai.comments.rules import About, DispositionKind
-from trienkhai.plans.models import PlanVersion, Wording
+from trienkhai.plans.models import Wording
 from trienkhai.plans.queries import before
 
 
@@ -32,20 +33,32 @@ class AnswerRow:
 
 def answers_of(submission: Submission, *, on: date) -> list[AnswerRow]:
     """What became of each point, in their order."""
-    points = Point.objects.filter(submission=submission).select_related("version", "measure", "body", "person")
-    found = list(points.order_by("position", "pk"))
+    return answers_to([submission], on=on).get(submission.pk, [])
+
+
+def answers_to(submissions: Sequence[Submission], *, on: date) -> Mapping[int, list[AnswerRow]]:
+    """By submission: what became of each point, in their order."""
+    points = Point.objects.filter(submission__in=[row.pk for row in submissions])
+    found = list(points.select_related("version", "measure", "body", "person").order_by("position", "pk"))
     rows = Disposition.objects.current().filter(group__in=[point.group_id for point in found])
     said = {row.group_id: row for row in rows.select_related("version__plan")}
-    return [_answer(point, said.get(point.group_id), on) for point in found]
+    titles, words = Titles(on), _words(said.values(), on)
+    answers: dict[int, list[AnswerRow]] = {}
+    for point in found:
+        row = _answer(point, titles.of(point), said.get(point.group_id), words)
+        answers.setdefault(point.submission_id, []).append(row)
+    return answers
 
 
-def _answer(point: Point, said: Disposition | None, on: date) -> AnswerRow:
-    title, about = title_of(point, on=on), About(point.about)
+def _answer(
+    point: Point, title: str, said: Disposition | None, words: Mapping[tuple[int, int | None], tuple[str, str]]
+) -> AnswerRow:
+    about = About(point.about)
     if said is None:
         return AnswerRow(title, about)
     version = said.version
-    is_in_force = version is not None and version.adopted_on is not None and version.adopted_on <= on
-    old, new = _words(version, said.measure_id) if is_in_force and version is not None else ("", "")
+    found = words.get((version.pk, said.measure_id)) if version is not None else None
+    old, new = found or ("", "")
     return AnswerRow(
         title=title,
         about=about,
@@ -53,19 +66,26 @@ def _answer(point: Point, said: Disposition | None, on: date) -> AnswerRow:
         answer=said.answer,
         answered_on=said.answered_on,
         passed_to=said.passed_to,
-        version=version.title if version is not None and is_in_force else "",
-        in_force_on=version.adopted_on if version is not None and is_in_force else None,
+        version=version.title if version is not None and found else "",
+        in_force_on=version.adopted_on if version is not None and found else None,
         old=old,
         new=new,
     )
 
 
-def _words(version: PlanVersion, measure: int | None) -> tuple[str, str]:
-    """The clause's words before and in the version."""
-    earlier = before(version)
-    texts = dict(
-        Wording.objects.filter(measure=measure or 0, version__in=[one for one in (earlier, version) if one is not None])
-        .order_by("version", "pk")
-        .values_list("version", "text")
-    )
-    return texts.get(earlier.pk, "") if earlier is not None else "", texts.get(version.pk, "")
+def _words(said: Collection[Disposition], on: date) -> dict[tuple[int, int | None], tuple[str, str]]:
+    """Of each clause changed by a version in force, by both: its words before and in the version."""
+    versions = {row.version.pk: row.version for row in said if row.version is not None}
+    in_force = {pk: one for pk, one in versions.items() if one.adopted_on is not None and one.adopted_on <= on}
+    earlier = {pk: found.pk for pk, one in in_force.items() if (found := before(one)) is not None}
+    measures = {row.measure_id for row in said}
+    rows = Wording.objects.filter(measure__in=measures, version__in={*in_force, *earlier.values()})
+    texts = {(version, measure): text for version, measure, text in rows.values_list("version", "measure", "text")}
+    return {
+        (row.version_id, row.measure_id): (
+            texts.get((earlier.get(row.version_id, 0), row.measure_id or 0), ""),
+            texts.get((row.version_id, row.measure_id or 0), ""),
+        )
+        for row in said
+        if row.version_id in in_force
+    }

@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 
 from trienkhai.accounts.models import User
 from trienkhai.comments.models import Point, Submission
-from trienkhai.comments.queries.subjects import title_of
+from trienkhai.comments.queries.subjects import Titles
 from trienkhai.comments.rules import AuthorKind, Channel, Promise
 from trienkhai.ledger.models import Detail
 from trienkhai.organisation.models import Unit
-from trienkhai.organisation.queries import name_of, unit_rows
+from trienkhai.organisation.queries import unit_rows
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,8 @@ class PointRow:
 def point_rows(points: QuerySet[Point], *, on: date) -> list[PointRow]:
     """Points with what each is about."""
     rows = points.select_related("version", "measure", "body", "person").order_by("submission", "position", "pk")
-    return [PointRow(row.key, title_of(row, on=on), row.text) for row in rows]
+    titles = Titles(on)
+    return [PointRow(row.key, titles.of(row), row.text) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -112,27 +113,40 @@ class OwnRow:
 
 def own_rows(submissions: QuerySet[Submission], *, on: date) -> list[OwnRow]:
     """One's own submissions, newest first, in one's own words."""
+    found = list(submissions.order_by("-recorded_seq", "-pk"))
+    titles, points = Titles(on), _points_of(found)
+    books = unit_rows({row.book_id for row in found}, on)
+    typists = typists_of(found)
     return [
         OwnRow(
             submission=row,
-            points=tuple(point_rows(row.points.all(), on=on)),
-            book=name_of(row.book_id, on),
+            points=tuple(PointRow(point.key, titles.of(point), point.text) for point in points.get(row.pk, ())),
+            book=books[row.book_id].name if row.book_id in books else "",
             call=row.call.title if row.call else "",
-            typed_by=typist(row),
+            typed_by=typists.get(row.typed_by, "") if row.typed_by else "",
         )
-        for row in submissions.order_by("-recorded_seq", "-pk")
+        for row in found
     ]
 
 
+def _points_of(submissions: Sequence[Submission]) -> Mapping[int, list[Point]]:
+    rows = Point.objects.filter(submission__in=[row.pk for row in submissions])
+    found: dict[int, list[Point]] = {}
+    for point in rows.select_related("version", "measure", "body", "person").order_by("submission", "position", "pk"):
+        found.setdefault(point.submission_id, []).append(point)
+    return found
+
+
+def typists_of(submissions: Iterable[Submission]) -> Mapping[UUID, str]:
+    """Who typed for authors, by their key: the sign-in's person, else its name."""
+    keys = {row.typed_by for row in submissions if row.typed_by is not None}
+    users = User.objects.filter(key__in=keys).select_related("sign_in__person").order_by("pk")
+    return {user.key: user.sign_in.person.full_name if hasattr(user, "sign_in") else user.username for user in users}
+
+
 def typist(submission: Submission) -> str:
-    """Who typed it for its author: the sign-in's person, else its name; empty when nobody did."""
-    if submission.typed_by is None:
-        return ""
-    user = User.objects.filter(key=submission.typed_by).select_related("sign_in__person").first()
-    if user is None:
-        return ""
-    sign_in = getattr(user, "sign_in", None)
-    return sign_in.person.full_name if sign_in else user.username
+    """Who typed it for its author; empty when nobody did."""
+    return next(iter(typists_of([submission]).values()), "")
 
 
 def strike_reason(submission: Submission) -> str:

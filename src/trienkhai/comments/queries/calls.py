@@ -12,8 +12,9 @@ from trienkhai.comments.policies import state_on
 from trienkhai.comments.rules import About, Addressed, CallState, Promise
 from trienkhai.figures.queries import keys_under
 from trienkhai.organisation.models import Membership, held_on
-from trienkhai.organisation.queries import name_of
+from trienkhai.organisation.queries import unit_rows
 from trienkhai.organisation.rules import MemberKind, Tie
+from trienkhai.sealed.models import Participation
 from trienkhai.sealed.queries import RoundStatus, status
 
 
@@ -55,10 +56,27 @@ class CallRow:
 
 def call_rows(calls: QuerySet[Call], *, on: date, counted: bool = True) -> list[CallRow]:
     """Calls, newest first, with where each stands and how many have sent something."""
+    found = list(calls.order_by("-opens_on", "-pk"))
+    names = unit_rows({call.unit_id for call in found}, on)
+    people = _taken_part_in(found) if counted else {}
     return [
-        CallRow(call, name_of(call.unit_id, on), state_on(call, on), taken_part(call) if counted else None)
-        for call in calls.order_by("-opens_on", "-pk")
+        CallRow(
+            call=call,
+            unit=names[call.unit_id].name if call.unit_id in names else "",
+            state=state_on(call, on),
+            taken_part=people.get(call.pk, 0) if counted else None,
+        )
+        for call in found
     ]
+
+
+def _taken_part_in(calls: Sequence[Call]) -> dict[int, int]:
+    """By call: how many people have sent something."""
+    rounds = {call.round_key: call.pk for call in calls if call.round_key is not None}
+    sent = Participation.objects.filter(sealed_round__key__in=list(rounds)).values_list("sealed_round__key")
+    named = Submission.objects.current().filter(call__in=calls, call__round_key=None, person__isnull=False)
+    found = dict(named.values_list("call").annotate(n=Count("person", distinct=True)).order_by())
+    return found | {rounds[key]: n for key, n in sent.annotate(n=Count("pk")).order_by()}
 
 
 def taken_part(call: Call) -> int:
@@ -124,5 +142,9 @@ class AskedUnit:
 def asked_units(call: Call, *, on: date) -> list[AskedUnit]:
     """The units whose people are asked, by name."""
     rows = Asked.objects.filter(call=call).values_list("unit", "unit__key").annotate(n=Count("pk"), s=Count("slip_on"))
-    found = [AskedUnit(unit, key, name_of(unit, on), n, slips) for unit, key, n, slips in rows.order_by("unit")]
+    counted = list(rows.order_by("unit"))
+    names = unit_rows([row[0] for row in counted], on)
+    found = [
+        AskedUnit(unit, key, names[unit].name if unit in names else "", n, slips) for unit, key, n, slips in counted
+    ]
     return sorted(found, key=lambda one: (one.name, one.id))

@@ -56,7 +56,8 @@ def choices_of(call: Call, *, on: date) -> list[Choice]:
 
 def subjects_of(call: Call, *, on: date) -> list[Choice]:
     """What a call asks about, without the measures of its plans."""
-    return [Choice(str(row.key), subject_of(row), title_of(row, on=on)) for row in _subjects(call)]
+    titles = Titles(on)
+    return [Choice(str(row.key), subject_of(row), titles.of(row)) for row in _subjects(call)]
 
 
 def _subjects(call: Call) -> QuerySet[CallSubject]:
@@ -80,27 +81,46 @@ def measures_of(version: PlanVersion) -> list[Choice]:
     ]
 
 
-def title_of(row: Aimed, *, on: date) -> str:
-    """What a row is about, by name; empty when it is about nothing in particular."""
-    match About(row.about):
-        case About.PLAN:
-            return row.version.title if row.version else ""
-        case About.MEASURE:
-            return measure_title(row)
-        case About.BODY:
-            return body_name(row.body_id or 0, on=on)
-        case About.PERSON:
-            return row.person.full_name if row.person else ""
-        case About.FREE:
+class Titles:
+    """What rows are about, by name; each plan's measures and each body are looked up once."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self._measures: dict[int, dict[int | None, str]] = {}
+        self._bodies: dict[int, str] = {}
+
+    def of(self, row: Aimed) -> str:
+        """The name; empty when the row is about nothing in particular."""
+        match About(row.about):
+            case About.PLAN:
+                return row.version.title if row.version else ""
+            case About.MEASURE:
+                return self._measure(row)
+            case About.BODY:
+                return self._body(row.body_id or 0)
+            case About.PERSON:
+                return row.person.full_name if row.person else ""
+            case About.FREE:
+                return ""
+
+    def _measure(self, row: Aimed) -> str:
+        """A measure with its number in the version that was commented on."""
+        if row.version is None:
             return ""
+        if row.version.pk not in self._measures:
+            found = {choice.subject.measure: choice.title for choice in measures_of(row.version)}
+            self._measures[row.version.pk] = found
+        return self._measures[row.version.pk].get(row.measure_id, "")
+
+    def _body(self, body: int) -> str:
+        if body not in self._bodies:
+            self._bodies[body] = body_name(body, on=self.on)
+        return self._bodies[body]
 
 
-def measure_title(row: Aimed) -> str:
-    """A measure with its number in the version that was commented on."""
-    if row.version is None:
-        return ""
-    found = [choice.title for choice in measures_of(row.version) if choice.subject.measure == row.measure_id]
-    return found[0] if found else ""
+def title_of(row: Aimed, *, on: date) -> str:
+    """What one row is about, by name; empty when it is about nothing in particular."""
+    return Titles(on).of(row)
 
 
 def body_name(body: int, *, on: date) -> str:

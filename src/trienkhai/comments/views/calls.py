@@ -41,7 +41,8 @@ def index(request: ActorRequest) -> HttpResponse:
     home = home_unit(actor, day)
     context = {
         "asked": [
-            (row, policies.can_write(actor, row.call, at=day)) for row in call_rows(asked, on=day, counted=False)
+            (row, row.state is CallState.OPEN and policies.can_write(actor, row.call, at=day))
+            for row in call_rows(asked, on=day, counted=False)
         ],
         "managed": call_rows(managed, on=day),
         "helped": call_rows(visible.exclude(pk__in=managed).exclude(pk__in=asked), on=day, counted=False),

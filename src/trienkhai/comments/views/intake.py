@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from trienkhai.comments import actions, policies
 from trienkhai.comments.forms import IntakeForm, ReasonForm
 from trienkhai.comments.models import Call, Submission
-from trienkhai.comments.queries.book import book_of, book_rows, own_rows, point_rows, strike_reason, typist
+from trienkhai.comments.queries.book import book_of, book_rows, point_rows, strike_reason, typist
 from trienkhai.comments.queries.intake import book_choices, people_called
 from trienkhai.comments.queries.numbers import numbers
 from trienkhai.comments.rules import About, AuthorKind, Channel, CommentError, Intake, Said, Subject
@@ -127,7 +127,6 @@ def submission(request: ActorRequest, key: UUID) -> HttpResponse:
     readable = policies.desk_points(request.actor, at=day).filter(submission=row)
     context = {
         "row": row,
-        "own": own_rows(Submission.objects.filter(pk=row.pk).select_related("call"), on=day)[0],
         "points": point_rows(readable, on=day),
         "book_name": name_of(row.book_id, day),
         "unit_name": name_of(row.unit_id, day) if row.unit_id else "",

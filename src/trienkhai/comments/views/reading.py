@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from trienkhai.comments import actions, policies
 from trienkhai.comments.forms import ReasonForm, UnlockForm
 from trienkhai.comments.models import Submission
-from trienkhai.comments.queries.answers import answers_of
+from trienkhai.comments.queries.answers import answers_to
 from trienkhai.comments.queries.book import own_rows, person_point_rows, point_rows
 from trienkhai.comments.queries.names import forbidden_keepers, kept_rows
 from trienkhai.comments.rules import Promise
@@ -35,8 +35,9 @@ def mine(request: ActorRequest) -> HttpResponse:
     if request.actor.person_id is None:
         raise Http404
     rows = own_rows(policies.own_submissions(request.actor), on=day)
+    answers = answers_to([row.submission for row in rows], on=day)
     context = {
-        "rows": [(row, answers_of(row.submission, on=day)) for row in rows],
+        "rows": [(row, answers.get(row.submission.pk, [])) for row in rows],
         "kinds": DISPOSITION_NAMES,
     }
     return render(request, "comments/mine.html", context)
