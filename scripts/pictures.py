@@ -45,8 +45,10 @@ def take(browser: Browser, base: str, language: str) -> None:
     page.goto(f"{base}{rollout}figures/papers_submitted/?as_of=2012-10-31&known_at=2012-10-31&which=missing")
     page.screenshot(path=PICTURES / f"facts.{language}.png")
     telephone = signed_in(browser, base, "vanphong", language, PHONE)
-    meeting = first_link(telephone, f"{base}{rollout}meetings/")
+    telephone.goto(f"{base}{rollout}meetings/")
+    meeting = telephone.get_by_role("link", name="Chi bộ Khu 6").first.get_attribute("href")  # some were away
     telephone.goto(f"{base}{meeting}roll/")
+    telephone.locator(".roll").first.evaluate("roll => roll.previousElementSibling.scrollIntoView()")
     telephone.screenshot(path=PICTURES / f"rollcall.{language}.png")
     if language == "vi":
         report = first_link(page, f"{base}/reports/")
