@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from django.db.models import QuerySet
 
+from trienkhai.directives.rules import DirectiveKind
 from trienkhai.figures.queries import changes_since
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import BodyState, Post, Unit, UnitState, held_on
@@ -15,7 +16,7 @@ from trienkhai.organisation.rules import BodyKind, PostKind, UnitKind
 from trienkhai.progress.models import FrozenFigure, Report
 from trienkhai.progress.queries.facts import entered_by
 from trienkhai.progress.queries.values import figures, figures_by_child
-from trienkhai.progress.rules.drafts import draft, layout_words
+from trienkhai.progress.rules.drafts import cited, draft, layout_words
 from trienkhai.progress.rules.figures import ALL_SERIES, CODES, FigureValue, series_of
 from trienkhai.rollouts.models import Rollout
 from trienkhai.rollouts.queries import steps_of
@@ -164,7 +165,7 @@ def beginning(rollout: Rollout, unit: Unit, *, as_of: date, language: str) -> Be
     kind = UnitKind(state.kind) if state else UnitKind.BASE
     drafted = draft(
         language=language,
-        what=directives_in_words(rollout),
+        what=directives_in_words(rollout, language),
         steps=tuple(steps_of(rollout)),
         has_children=bool(children_of(unit, as_of)),
     )
@@ -187,10 +188,11 @@ def beginning(rollout: Rollout, unit: Unit, *, as_of: date, language: str) -> Be
     )
 
 
-def directives_in_words(rollout: Rollout) -> str:
-    """The directives carried out, by number and title; the roll-out's own title when it has none."""
+def directives_in_words(rollout: Rollout, language: str) -> str:
+    """The directives carried out, by kind, number and title; the roll-out's own title when it has none."""
     links = rollout.directive_links.filter(is_guiding=False).select_related("directive").order_by("position", "pk")
-    named = [f"{link.directive.number} “{link.directive.title}”" for link in links]
+    found = [link.directive for link in links]
+    named = [cited(DirectiveKind(one.kind), one.number, one.title, language=language) for one in found]
     return "; ".join(named) or rollout.title
 
 

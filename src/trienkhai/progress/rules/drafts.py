@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from trienkhai.directives.rules import DirectiveKind
 from trienkhai.organisation.rules import PostKind, UnitKind
 from trienkhai.rollouts.rules import StepKind
 
@@ -87,6 +88,37 @@ ENGLISH: Passages = {
 }
 
 LANGUAGES: Mapping[str, Passages] = {"vi": VIETNAMESE, "en": ENGLISH}
+
+
+KINDS_VI = {
+    DirectiveKind.RESOLUTION: "Nghị quyết",
+    DirectiveKind.INSTRUCTION: "Chỉ thị",
+    DirectiveKind.CONCLUSION: "Kết luận",
+    DirectiveKind.REGULATION: "Quy định",
+    DirectiveKind.GUIDANCE: "Hướng dẫn",
+    DirectiveKind.PLAN: "Kế hoạch",
+    DirectiveKind.PROGRAMME: "Chương trình",
+    DirectiveKind.NOTICE: "Thông báo",
+    DirectiveKind.OFFICIAL_LETTER: "Công văn",
+}
+KINDS_EN = {
+    DirectiveKind.RESOLUTION: "Resolution",
+    DirectiveKind.INSTRUCTION: "Instruction",
+    DirectiveKind.CONCLUSION: "Conclusion",
+    DirectiveKind.REGULATION: "Regulation",
+    DirectiveKind.GUIDANCE: "Guidance",
+    DirectiveKind.PLAN: "Plan",
+    DirectiveKind.PROGRAMME: "Programme",
+    DirectiveKind.NOTICE: "Notice",
+    DirectiveKind.OFFICIAL_LETTER: "Official letter",
+}
+
+
+def cited(kind: DirectiveKind, number: str, title: str, *, language: str) -> str:
+    """A directive as a report cites it: “Nghị quyết số 12-NQ/TW “…””; what is of no known kind, by number alone."""
+    word = (KINDS_EN if language == "en" else KINDS_VI).get(kind, "")
+    of_number = f"số {number}" if number and word and language != "en" else number
+    return " ".join(part for part in (word, of_number, f"“{title}”") if part)
 
 
 def draft(*, language: str, what: str, steps: Collection[StepKind], has_children: bool) -> Draft:
