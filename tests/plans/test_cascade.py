@@ -153,6 +153,18 @@ def above_draft(above: Plan) -> Plan:
     return above
 
 
+def test_a_version_that_is_applied_is_not_taken_back(world: World, above: Plan) -> None:
+    plan = applying(world, above)
+    base = version_of(above)
+    refused(
+        PlanError.APPLIED_BELOW,
+        lambda: actions.withdraw_adoption(version=base, reason="Nhầm", actor=SYSTEM, at=AT),
+    )
+    actions.discard_draft(plan=plan, actor=SYSTEM, at=AT)
+    actions.withdraw_adoption(version=base, reason="Nhầm", actor=SYSTEM, at=AT)
+    refused(PlanError.NOT_ABOVE, lambda: applying(world, above))
+
+
 def test_a_plan_written_in_full_keeps_what_it_took(world: World, above: Plan) -> None:
     plan = applying(world, above)
     study, review, report = ids(above)

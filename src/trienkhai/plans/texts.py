@@ -22,6 +22,7 @@ TEXTS: dict[str, Text] = {
     PlanError.WAS_ADOPTED: _("The plan was adopted once, so it stays as a draft and cannot be thrown away."),
     PlanError.DRAFT_THERE: _("The next version is being drafted already."),
     PlanError.LATER_VERSION: _("A later version is there. Take that one back, or throw its draft away, first."),
+    PlanError.APPLIED_BELOW: _("Plans below apply this version. Its adoption can be corrected, but not taken back."),
     PlanError.IN_USE: _(
         "The draft is in use elsewhere, for example in a call for comments, and cannot be thrown away."
     ),

@@ -72,7 +72,7 @@ def withdraw_adoption(*, version: PlanVersion, reason: str, actor: Actor, at: da
     """Take back an adoption entered by mistake: the version is a draft again.
 
     Raises:
-        Refused: not adopted, a later version is there, or not the actor's.
+        Refused: not adopted, a later version is there, a plan below applies it, or not the actor's.
         Invalid: no reason.
     """
     held = _held(version)

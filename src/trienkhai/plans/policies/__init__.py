@@ -43,10 +43,12 @@ def can_correct(actor: Actor, version: PlanVersion, *, at: date) -> Decision:
 
 
 def can_withdraw(actor: Actor, version: PlanVersion, *, at: date) -> Decision:
-    """Whether the actor may take the version's adoption back: it is the last one, drafts counted."""
+    """Whether the actor may take the adoption back: of the last version, drafts counted, that no plan below applies."""
     decision = can_correct(actor, version, at=at)
     if decision and PlanVersion.objects.filter(plan=version.plan_id, number__gt=version.number).exists():
         return Decision(PlanError.LATER_VERSION)
+    if decision and version.applied_by.exists():
+        return Decision(PlanError.APPLIED_BELOW)
     return decision
 
 

@@ -66,6 +66,7 @@ class PlanError(StrEnum):
     NO_DRAFT = "plan_no_draft"
     DRAFT_THERE = "plan_draft_there"
     LATER_VERSION = "plan_later_version"
+    APPLIED_BELOW = "plan_applied_below"
     NOT_VISIBLE = "not_visible"
     IN_USE = "plan_in_use"
     CHANGED_MEANWHILE = "plan_changed_meanwhile"
