@@ -19,6 +19,7 @@ from trienkhai.plans.models import Wording
 from trienkhai.text import fold
 
 PER_PAGE = 50
+MOST_COUNTED = 10_000
 LONGEST_SEARCH = timedelta(minutes=30)
 
 
@@ -164,26 +165,37 @@ def _measures(rows: Sequence[Aimed]) -> dict[tuple[int | None, int | None], str]
 
 @dataclass(frozen=True)
 class Numbers:
-    """How much there is at a desk. ``on_persons``: points kept apart, by the name of the body that reviews them."""
+    """How much there is at a desk, counted as far as people count: to :data:`MOST_COUNTED` and one more.
+
+    ``on_persons``: points kept apart, by the name of the body that reviews them.
+    """
 
     waiting: int
     answered: int
     on_persons: tuple[tuple[str, int], ...]
 
     @property
-    def groups(self) -> int:
-        """All of them."""
-        return self.waiting + self.answered
+    def many_wait(self) -> bool:
+        """Whether more wait than were counted."""
+        return self.waiting > MOST_COUNTED
+
+    @property
+    def many_answered(self) -> bool:
+        """Whether more are answered than were counted."""
+        return self.answered > MOST_COUNTED
 
 
 def numbers_of(desk: Desk, *, on: date) -> Numbers:
     """How many groups wait, how many are answered; how many points on persons there are."""
-    counted = dict(desk.groups().order_by().values_list("is_answered").annotate(n=Count("pk")))
+    waiting, answered = (
+        desk.groups().filter(is_answered=is_answered).order_by()[: MOST_COUNTED + 1].count()
+        for is_answered in (False, True)
+    )
     persons = Group.objects.filter(book=desk.book, call=desk.call, size__gt=0, reviewed_by__isnull=False)
     bodies = persons.order_by("reviewed_by").values_list("reviewed_by").annotate(n=Sum("size"))
     return Numbers(
-        waiting=counted.get(False, 0),
-        answered=counted.get(True, 0),
+        waiting=waiting,
+        answered=answered,
         on_persons=tuple((body_name(body, on=on), n) for body, n in bodies if body is not None),
     )
 
