@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Aggregate, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from trienkhai.comments.models import Aimed, Disposition, Group, GroupingRun, Point, Regrouping, Submission, Theme
@@ -248,7 +248,7 @@ def points_in(group: Group) -> QuerySet[Point]:
 
 @dataclass(frozen=True)
 class Step:
-    """Something done with points, by one entry of the ledger."""
+    """Something done with points, by one entry of the ledger. ``can_undo``: was not undone yet."""
 
     seq: int
     kind: RegroupingKind
@@ -258,24 +258,26 @@ class Step:
 
 
 def steps_of(desk: Desk, *, most: int = 100) -> list[Step]:
-    """What was done with points at the desk, the last first."""
-    rows = Regrouping.objects.filter(to_group__book=desk.book, to_group__call=desk.call)
-    found = list(
-        rows.values("seq", "kind")
-        .annotate(n=Count("pk"), undone=Count("undone_seq"), stayed=Count("pk", filter=Q(point__group=F("to_group"))))
-        .order_by("-seq")[:most]
+    """What was done with points at the desk, the last first; read by the entries, however many points each moved."""
+    last = Regrouping.objects.order_by("-seq").values_list("seq", flat=True).distinct()[: most * _OTHER_DESKS]
+    moved = Regrouping.objects.filter(seq=OuterRef("seq")).order_by("pk")
+    entries = Entry.objects.filter(seq__in=list(last)).annotate(
+        book=Subquery(moved.values("to_group__book")[:1]),
+        call=Subquery(moved.values("to_group__call")[:1]),
+        kind=Subquery(moved.values("kind")[:1]),
+        undone=Subquery(moved.values("undone_seq")[:1]),
     )
-    times = dict(Entry.objects.filter(seq__in=[row["seq"] for row in found]).values_list("seq", "recorded_at"))
+    call = desk.call.pk if desk.call is not None else None
+    columns = ("seq", "recorded_at", "count", "kind", "undone", "book", "call")
     return [
-        Step(
-            seq=row["seq"],
-            kind=RegroupingKind(row["kind"]),
-            points=row["n"],
-            at=times[row["seq"]],
-            can_undo=row["kind"] != RegroupingKind.UNDONE and not row["undone"] and row["stayed"] == row["n"],
-        )
-        for row in found
-    ]
+        Step(seq, RegroupingKind(kind), count, at, kind != RegroupingKind.UNDONE and undone is None)
+        for seq, at, count, kind, undone, *where in entries.order_by("-seq").values_list(*columns)
+        if where == [desk.book, call]
+    ][:most]
+
+
+_OTHER_DESKS = 3
+"""Of so many steps of all desks, those of one are shown: as a rule there is only one at work."""
 
 
 @dataclass(frozen=True)
