@@ -125,3 +125,13 @@ def test_a_person_outside_reads_nothing() -> None:
     assert not policies.visible_calls(stranger, at=DAY).exists()
     assert not policies.desk_submissions(stranger, at=DAY).exists()
     assert world.call.pk
+
+
+def test_a_person_entered_twice_is_one_person(world: World) -> None:
+    other = make_person("Người nhập hai lần", unit=world.ward.cells[0])
+    subject = Subject(About.PERSON, person=other, reviewed_by=world.body.pk)
+    make_submission(world.ward.unit, "Nói về đồng chí ấy", subject=subject)
+    organisation.merge_duplicate(keep=world.reviewer, drop=other, actor=SYSTEM, at=AT)
+    actor = acting_as(world.reviewer)
+    assert {point.text for point in policies.points_on_me(actor)} == {"Nói về đồng chí ấy"}
+    assert not policies.points_to_review(actor, at=DAY).filter(text="Nói về đồng chí ấy").exists()

@@ -163,11 +163,17 @@ def _holds(actor: Actor, call: Call) -> Decision:
     return ALLOW if key in {*found.releasers, *found.name_keepers} else Decision(CommentError.NOT_THE_DESK)
 
 
+def selves(actor: Actor) -> QuerySet[Person]:
+    """The person who acts, also under entries found to be the same person."""
+    own = actor.person_id or 0
+    return Person.objects.filter(Q(pk=own) | Q(merged_into=own))
+
+
 def own_submissions(actor: Actor) -> QuerySet[Submission]:
     """What the actor has said with their name; also what was entered for them."""
     if actor.person_id is None:
         return Submission.objects.none()
-    return Submission.objects.current().filter(person=actor.person_id).select_related("call", "book")
+    return Submission.objects.current().filter(person__in=selves(actor)).select_related("call", "book")
 
 
 def desk_points(actor: Actor, *, at: date) -> QuerySet[Point]:
@@ -197,7 +203,7 @@ def points_on_me(actor: Actor) -> QuerySet[Point]:
     """Points on the actor as a person: the words, not the author."""
     if actor.person_id is None:
         return Point.objects.none()
-    points = Point.objects.filter(about=About.PERSON, person=actor.person_id)
+    points = Point.objects.filter(about=About.PERSON, person__in=selves(actor))
     return points.filter(submission__superseded_seq__isnull=True)
 
 
@@ -206,7 +212,7 @@ def points_to_review(actor: Actor, *, at: date) -> QuerySet[Point]:
     if actor.person_id is None:
         return Point.objects.none()
     points = Point.objects.filter(about=About.PERSON, reviewed_by__in=reviewed_bodies(actor, at=at))
-    return points.filter(submission__superseded_seq__isnull=True).exclude(person=actor.person_id)
+    return points.filter(submission__superseded_seq__isnull=True).exclude(person__in=selves(actor))
 
 
 def can_strike(actor: Actor, submission: Submission, *, at: date) -> Decision:
@@ -222,7 +228,7 @@ def can_strike(actor: Actor, submission: Submission, *, at: date) -> Decision:
 def can_ask_for_name(actor: Actor, submission: Submission, *, at: date) -> Decision:
     """Whether the actor may ask for a kept name: whoever reads every point of it; never somebody it is about."""
     points = submission.points.all()
-    if actor.person_id is not None and points.filter(about=About.PERSON, person=actor.person_id).exists():
+    if actor.person_id is not None and points.filter(about=About.PERSON, person__in=selves(actor)).exists():
         return Decision(CommentError.NOT_THE_DESK)
     unread = points.exclude(pk__in=desk_points(actor, at=at)).exclude(pk__in=points_to_review(actor, at=at))
     is_reader = points.exists() and not unread.exists()
