@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from trienkhai.comments.actions import answering
-from trienkhai.comments.forms import AnswerForm
+from trienkhai.comments.forms.desk import AnswerForm
 from trienkhai.comments.models import Group
 from trienkhai.comments.queries import desk as queries
 from trienkhai.comments.queries.clauses import Clause, clauses_of, draft_for, plan_for

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from trienkhai.comments import jobs
 from trienkhai.comments.actions import grouping
-from trienkhai.comments.forms import DeskFilterForm, TitleForm
+from trienkhai.comments.forms.desk import DeskFilterForm, TitleForm
 from trienkhai.comments.models import Group, GroupingRun, Theme
 from trienkhai.comments.queries import desk as queries
 from trienkhai.comments.queries.desk import After, GroupRow

@@ -9,8 +9,6 @@ from django import forms as django_forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from trienkhai.comments.queries.clauses import Clause
-from trienkhai.comments.queries.desk import Filters
 from trienkhai.comments.queries.opening import Offers
 from trienkhai.comments.queries.subjects import Choice
 from trienkhai.comments.rules import (
@@ -19,18 +17,14 @@ from trienkhai.comments.rules import (
     AuthorKind,
     CallPlan,
     Channel,
-    DispositionKind,
     Promise,
     Said,
     Subject,
 )
-from trienkhai.comments.rules.grouping import Reply
 from trienkhai.comments.texts import (
-    ABOUT_NAMES,
     ADDRESSED_NAMES,
     AUTHOR_NAMES,
     CHANNEL_NAMES,
-    DISPOSITION_NAMES,
     PROMISE_NAMES,
 )
 from trienkhai.core import forms
@@ -386,94 +380,3 @@ class SlipsForm(PointsForm):
         ],
         initial=Below.DESTROY.value,
     )
-
-
-class DeskFilterForm(forms.Form):
-    """What of the desk is shown. Whatever makes no sense is left out."""
-
-    words = django_forms.CharField(label=_("Words in it"), max_length=100, required=False)
-    state = django_forms.ChoiceField(
-        label=_("State"),
-        choices=[("", _("all")), ("waiting", _("not answered yet")), ("answered", _("answered"))],
-        required=False,
-    )
-    kind = django_forms.ChoiceField(
-        label=_("Answer"),
-        choices=[("", _("all")), *((k.value, n) for k, n in DISPOSITION_NAMES.items())],
-        required=False,
-    )
-    about = django_forms.ChoiceField(
-        label=_("About"),
-        choices=[("", _("everything")), *((a.value, n) for a, n in ABOUT_NAMES.items() if a is not About.PERSON)],
-        required=False,
-    )
-    measure = django_forms.UUIDField(widget=django_forms.HiddenInput, required=False)
-    theme = django_forms.UUIDField(widget=django_forms.HiddenInput, required=False)
-
-    def filters(self) -> Filters:
-        """What is asked for."""
-        self.is_valid()
-        asked = self.cleaned_data
-        kind, about = asked.get("kind"), asked.get("about")
-        return Filters(
-            is_answered={"waiting": False, "answered": True}.get(asked.get("state") or ""),
-            kind=DispositionKind(kind) if kind else None,
-            about=About(about) if about else None,
-            measure=asked.get("measure"),
-            theme=asked.get("theme"),
-            words=asked.get("words") or "",
-        )
-
-
-class AnswerForm(forms.Form):
-    """An answer to one group or several."""
-
-    summary = forms.LongTextField(
-        label=_("What was said, in your own words"),
-        help_text=_("Others read this: in the table, beside the changed clause. Never the author’s own words."),
-        required=False,
-        rows=3,
-    )
-    kind = django_forms.ChoiceField(
-        label=_("What becomes of it"),
-        widget=django_forms.RadioSelect,
-        choices=[(k.value, n) for k, n in DISPOSITION_NAMES.items()],
-    )
-    measure = django_forms.ChoiceField(label=_("The measure of the draft that changes"), required=False)
-    passed_to = django_forms.CharField(label=_("Passed on to"), max_length=200, required=False)
-    answer = forms.LongTextField(
-        label=_("Answer"), help_text=_("The authors read this; whoever wrote without a name, by receipt."), rows=5
-    )
-    on = forms.DayField(label=_("Answered on"))
-
-    def __init__(self, *args: Any, clauses: Sequence[Clause], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by_key = {str(clause.key): clause.measure for clause in clauses}
-        words = [(str(clause.key), _clause_words(number, clause)) for number, clause in enumerate(clauses, start=1)]
-        field = self.fields["measure"]
-        assert isinstance(field, django_forms.ChoiceField)  # noqa: S101 - as declared above
-        field.choices = [("", gettext("no measure")), *words]
-
-    def reply(self) -> Reply:
-        """What is answered."""
-        said = self.cleaned_data
-        return Reply(
-            kind=DispositionKind(said["kind"]),
-            answer=said["answer"],
-            on=said["on"],
-            summary=said["summary"],
-            measure=self.by_key.get(said["measure"]),
-            passed_to=said["passed_to"],
-        )
-
-
-def _clause_words(number: int, clause: Clause) -> str:
-    if clause.is_removed:
-        return gettext("taken out: %(text)s") % {"text": clause.text[:LONGEST_OPTION]}
-    return f"{number}. {clause.text[:LONGEST_OPTION]}"
-
-
-class TitleForm(forms.Form):
-    """The name of a theme."""
-
-    title = django_forms.CharField(label=_("Name of the theme"), max_length=250)
