@@ -29,6 +29,17 @@ class TiedMeasure:
     tasks: MeasureTasks
 
 
+_SHOWN = (
+    "text",
+    "deadline_on",
+    "product",
+    "is_urgent",
+    "measure__key",
+    "version__plan__key",
+    "version__plan__unit",
+)
+
+
 def measures_tied(
     programme: Programme, plans: QuerySet[Plan], terms: QuerySet[TaskTerms], *, on: date
 ) -> list[TiedMeasure]:
@@ -40,6 +51,7 @@ def measures_tied(
         Wording.objects.filter(version__in=versions_in_force(plans, on), ties__programme=programme)
         .exclude(treatment=Treatment.LEFT_OUT)
         .select_related("measure", "version__plan")
+        .only(*_SHOWN)
         .order_by("-is_urgent", F("deadline_on").asc(nulls_last=True), "version__plan", "position", "pk")
     )
     found = list(wordings)

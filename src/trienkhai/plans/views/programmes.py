@@ -13,8 +13,8 @@ from trienkhai.plans.rules.tasks import OPEN_STATES
 from trienkhai.plans.views.tasks import listed
 from trienkhai.programmes.models import Programme
 
-MOST = 100
-MOST_TASKS = 30
+MOST = 50
+MOST_TASKS = 20
 
 
 def panel(request: HttpRequest, programme: Programme) -> str:
