@@ -389,3 +389,20 @@ def test_pages_ask_as_often_for_three_as_for_one(ward: Ward, path: str) -> None:
             assert client.get(url).status_code == 200
         counted.append(len(found))
     assert counted[0] == counted[1]
+
+
+def test_a_keeper_finds_the_kept_names_and_no_words(ward: Ward) -> None:
+    sealed = make_sealed(ward)
+    sealed.send(ward.members[0][1], "Lời giữ kín tên", Promise.NAME_KEPT)
+    sealed.release()
+    keeper = as_person(ward.members[2][0])
+    assert f"/comments/{sealed.call.key}/names/" in keeper.get(f"/comments/{sealed.call.key}/").content.decode()
+    page = keeper.get(f"/comments/{sealed.call.key}/names/").content.decode()
+    row = Submission.objects.get()
+    assert f"/comments/submissions/{row.key}/name/" in page
+    one = keeper.get(f"/comments/submissions/{row.key}/name/")
+    assert one.status_code == 200
+    assert "Lời giữ kín tên" not in page + one.content.decode()
+    stranger = as_person(ward.members[0][3])
+    assert stranger.get(f"/comments/submissions/{row.key}/name/").status_code == 404
+    assert stranger.get(f"/comments/{sealed.call.key}/names/").status_code == 404
