@@ -22,11 +22,11 @@ def of_rollout(request: ActorRequest, key: UUID) -> HttpResponse:
     """The meetings the reader may see: those to come first, then those held, newest first."""
     day = today()
     rollout = visible_rollout(request, key)
-    meetings = policies.visible_meetings(request.actor, at=day).filter(rollout=rollout)
+    meetings = policies.visible_meetings(request.actor, at=day).filter(rollout=rollout).select_related(None)
     unit = chosen_unit(request)
     if unit is not None:
         meetings = meetings.filter(host=unit)
-    page = pages.paginate(request, meetings.order_by("-held_on", "-pk"))
+    page = pages.paginate(request, meetings.defer("notes").order_by("-held_on", "-pk"))
     counted = policies.counted_units(request.actor, at=day)
     rows = meeting_rows(list(page), counted)
     context = {
