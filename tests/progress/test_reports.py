@@ -15,6 +15,7 @@ from tests.factories import organisation as made
 from tests.factories.progress import BEGINS, Move, Play, start_play
 from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.ledger import clock
+from trienkhai.ledger.models import Entry
 from trienkhai.ledger.queries import check_ledger, last_seal
 from trienkhai.organisation.models import Person, Unit
 from trienkhai.organisation.rules import SYSTEM, UnitKind
@@ -24,6 +25,7 @@ from trienkhai.progress.models import FrozenFigure, Report, Scan
 from trienkhai.progress.queries.recount import check_figures
 from trienkhai.progress.queries.reports import compared, corrections_since, figures_of
 from trienkhai.progress.rules.figures import CODES
+from trienkhai.progress.rules.prose import LONGEST_BODY
 
 pytestmark = pytest.mark.django_db
 PDF = (
@@ -311,3 +313,33 @@ def test_check_finds_a_figure_that_facts_do_not_say(play: Play) -> None:
     PendingDelta.objects.filter(pk=delta.pk).update(n=delta.n + 7)
     assert {fault.code for fault in check_figures()} == {"figure_differs"}
     assert play.moment > BEGINS
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "code"),
+    [
+        ("subject", " \n", ReportError.NO_SUBJECT),
+        ("body", "\n ", ReportError.NO_BODY),
+        ("body", "chữ " * LONGEST_BODY, ReportError.TOO_LONG),
+        ("body", "Đạt {{persons_studid}}", ReportError.UNKNOWN_TOKEN),
+    ],
+)
+def test_words_that_cannot_be_kept_leave_the_report_as_it_was(
+    play: Play, report: Report, field: str, text: str, code: ReportError
+) -> None:
+    before = Report.objects.filter(pk=report.pk).values().get()
+    changed = ReportText(**{**vars(ReportText.of(report)), field: text})
+    with pytest.raises(Invalid) as raised:
+        actions.edit_report(report=report, text=changed, version=report.version, actor=SYSTEM, at=play.moment)
+    assert (raised.value.code, raised.value.on) == (code, field)
+    assert Report.objects.filter(pk=report.pk).values().get() == before
+
+
+def test_saving_without_a_change_is_no_change(play: Play, report: Report) -> None:
+    entries = Entry.objects.count()
+    same = actions.edit_report(
+        report=report, text=ReportText.of(report), version=report.version, actor=SYSTEM, at=play.moment
+    )
+    assert (same.version, Entry.objects.count()) == (report.version, entries)
+    late = actions.edit_report(report=report, text=ReportText.of(report), version=99, actor=SYSTEM, at=play.moment)
+    assert late.version == report.version
