@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
-from trienkhai.comments.models import Asked, Call, Point, Submission
+from trienkhai.comments.models import Asked, Call, Group, Submission
 from trienkhai.comments.policies import state_on
-from trienkhai.comments.rules import About, Addressed, CallState, Promise
+from trienkhai.comments.rules import Addressed, CallState, Promise
 from trienkhai.figures.queries import keys_under
 from trienkhai.organisation.models import Membership, held_on
 from trienkhai.organisation.queries import unit_rows
@@ -113,14 +113,14 @@ class Progress:
 def progress_of(call: Call) -> Progress:
     """How far a call is."""
     current = Submission.objects.current().filter(call=call)
-    points = Point.objects.filter(submission__call=call, submission__superseded_seq__isnull=True)
-    persons = points.filter(about=About.PERSON).values_list("reviewed_by").annotate(n=Count("pk"))
+    groups = Group.objects.filter(book=call.unit_id, call=call, size__gt=0)  # their sizes say it by indexes alone
+    persons = groups.filter(reviewed_by__isnull=False).values_list("reviewed_by").annotate(n=Sum("size"))
     promises = dict(current.values_list("promise").annotate(n=Count("pk")).order_by())
     return Progress(
         asked=call.asked_number,
         taken_part=taken_part(call),
-        submissions=current.count(),
-        points=points.count(),
+        submissions=sum(promises.values()),
+        points=groups.aggregate(n=Sum("size"))["n"] or 0,
         on_persons=tuple((body, n) for body, n in persons.order_by("reviewed_by") if body is not None),
         slips=Asked.objects.filter(call=call, slip_on__isnull=False).count(),
         box=status(call.round_key) if call.round_key is not None else None,
