@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories.comments import make_body, make_call, make_sealed, make_submission
 from tests.factories.organisation import DAY, acting_as, make_person, make_user, make_ward, office_of
 from tests.factories.plans import AT, World, make_plan, make_world, version_of
+from trienkhai.comments import actions
 from trienkhai.comments.actions import answering, grouping
 from trienkhai.comments.models import Call, Disposition, Group, Point
 from trienkhai.comments.queries.answers import answers_of
@@ -358,3 +359,15 @@ def test_figures_by_unit_add_up(world: World) -> None:
     for code in Code:
         assert sum(n[code.name.lower()] for _name, n in rows) == whole[code]
     assert rows[0][1]["submissions"] == 1, "what has no unit stands with the unit that asked"
+
+
+def test_more_time_makes_more_answers_timely(world: World) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, LAMPS, call=call)
+    late = date(2012, 7, 20)
+    reply = replace(EXPLAINED, on=late)
+    answering.answer(desk=desk_with(call), groups=[group_of(LAMPS).pk], reply=reply, actor=SYSTEM, at=late)
+    assert (figures(call, late)[Code.ANSWERED], figures(call, late)[Code.ON_TIME]) == (1, 0)
+    actions.extend_call(call=call, closes_on=date(2012, 8, 1), reason="Nhiều người đi vắng", actor=SYSTEM, at=late)
+    assert figures(call, late)[Code.ON_TIME] == 1
+    assert check_figures() == []
