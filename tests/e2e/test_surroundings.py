@@ -44,7 +44,6 @@ def test_a_wide_page_is_noticed(page: Page) -> None:
 class _Halting(BaseHTTPRequestHandler):
     """Sends a page in two halves, as a slow line does."""
 
-    @override
     def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
