@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import hoalac_comments as comments
 import hoalac_sheets as sheets
 
 WARD = "Đảng bộ phường Hoà Lạc"
@@ -449,6 +450,8 @@ def main() -> None:
         people = [one for one in case.everybody if one.unit_on(REPORTED) == cell and one.paper]
         sheets.write_papers(cell, people, PAPER_COLUMNS)
     sheets.write_registers(case.posts, list(CELLS))
+    asked = [one for one in case.everybody if one.owes(comments.OPENS)]
+    comments.write(asked, Random(181))  # noqa: S311 - invented words
     print(f"{len(case.everybody)} members, {sum(one.owes(REPORTED) for one in case.everybody)} owe on {d(REPORTED)}")
 
 

@@ -1,4 +1,4 @@
-"""The roll-out: documents, receipts, plans, study, papers, the report."""
+"""The roll-out: documents, receipts, study, papers, the report."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from trienkhai.directives.actions import register_directive, relate, set_provisions
-from trienkhai.directives.models import Provision
 from trienkhai.directives.rules import RelationKind
 from trienkhai.files.actions import store
 from trienkhai.ledger.clock import local_day
@@ -17,8 +16,6 @@ from trienkhai.meetings.models import RosterEntry
 from trienkhai.meetings.rules import Mark, Presence, Source
 from trienkhai.papers import actions as papers
 from trienkhai.papers.queries import paper_for
-from trienkhai.plans.actions import adopt_plan, draft_plan, set_measures
-from trienkhai.plans.rules import Adopted, Head, Line
 from trienkhai.progress.actions import ReportText, create_report, edit_report, freeze_report
 from trienkhai.rollouts.actions import open_rollout, record_receipts
 from trienkhai.rollouts.queries import obligations
@@ -58,7 +55,7 @@ type Accepted = dict[str, dict[str, list[Row]]]
 """Lines of the cells' lists by the day of entering and the cell."""
 
 
-# --- documents, receipts, plans ---------------------------------------------------------------------------------------
+# --- documents, receipts ----------------------------------------------------------------------------------------------
 
 
 def directives(ward: Ward) -> Iterator[Event]:
@@ -98,40 +95,6 @@ def _open(ward: Ward, at: datetime) -> None:
 def _receive(ward: Ward, received: dict[str, date], at: datetime) -> None:
     days = {ward.unit(name).pk: on for name, on in received.items()}
     record_receipts(rollout=ward.rollout, days=days, actor=ward.clerk(at), at=local_day(at))
-
-
-def plans(ward: Ward) -> Iterator[Event]:
-    """Each unit's plan with its measures, on the day it was entered."""
-    for row in register("ke-hoach/so-ke-hoach.csv"):
-        yield Event(moment(day(row["Vào sổ"]), 10, 30), partial(_plan, ward, row))
-
-
-def _plan(ward: Ward, row: Row, at: datetime) -> None:
-    unit, clerk = ward.unit(row["Đơn vị"]), ward.clerk(at)
-    plan = draft_plan(rollout=ward.rollout, unit=unit, head=Head(row["Tên"]), actor=clerk, at=at)
-    provisions = _provisions(ward)
-    lines = [
-        Line(
-            text=measure["Nhiệm vụ"],
-            lead=measure["Chủ trì"],
-            deadline_on=day(measure["Thời hạn"]),
-            product=measure["Sản phẩm"],
-            is_urgent=bool(measure["Cấp bách"]),
-            provision=provisions[measure["Điểm của nghị quyết"]],
-        )
-        for measure in register(f"ke-hoach/{row['Nhiệm vụ']}")
-    ]
-    set_measures(plan=plan, lines=lines, actor=clerk, at=at)
-    adopted = Adopted(on=day(row["Ngày"]), number=row["Số"], signer=row["Người ký"], signer_post="Bí thư")
-    adopt_plan(plan=plan, adopted=adopted, actor=clerk, at=at)
-
-
-def _provisions(ward: Ward) -> dict[str, int]:
-    """The resolution's parts by the labels on the way to them: "II/1/a"."""
-    paths: dict[int | None, str] = {None: ""}
-    for part in Provision.objects.filter(directive=ward.directives[RESOLUTION]).order_by("position"):
-        paths[part.pk] = f"{paths[part.parent_id]}/{part.label.rstrip('.)')}"
-    return {path.lstrip("/"): pk for pk, path in paths.items() if pk is not None}
 
 
 # --- study ------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from trienkhai.ledger.actions import seal
 from trienkhai.ledger.clock import simulated
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Unit
-from trienkhai.simulation.hoalac import carrying_out, organising
+from trienkhai.simulation.hoalac import carrying_out, commenting, organising, planning
 from trienkhai.simulation.hoalac.organising import PASSWORD
 from trienkhai.simulation.hoalac.ward import CITY_CLERK, CLERK, MEMBER, SECRETARY, Event, Ward, moment
 from trienkhai.simulation.rules import SimulationError
@@ -46,7 +46,12 @@ def _events(ward: Ward) -> list[Event]:
         *organising.beginnings(ward),
         *organising.changes(ward),
         *carrying_out.directives(ward),
-        *carrying_out.plans(ward),
+        *planning.programmes(ward),
+        *planning.first_plans(ward),
+        *planning.second_plans(ward),
+        *planning.tasks_and_values(ward),
+        *commenting.summer(ward),
+        *commenting.unasked(ward),
         *carrying_out.study(ward),
         *carrying_out.written(ward),
         *carrying_out.report(ward),

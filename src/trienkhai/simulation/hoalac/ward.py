@@ -67,6 +67,13 @@ class Ward:
                 self._units[state.name] = state.unit
         return self._units[name]
 
+    def unit_id(self, name: str) -> int | None:
+        """A unit's id when the name is one's, as a measure's lead may be."""
+        return self.unit(name).pk if self._has(name) else None
+
+    def _has(self, name: str) -> bool:
+        return UnitState.objects.current().filter(name=name).exists()
+
     def actor(self, username: str, at: datetime) -> Actor:
         """Somebody who has signed in."""
         return actor_for(self.users[username], on=local_day(at))
