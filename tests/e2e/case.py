@@ -45,6 +45,7 @@ CLERK, SECRETARY, MEMBER, CITY = "vanphong", "bithu-khu5", "nguyet", "thanhuy"
 INSTALLER = "quantri"
 PDF = b"%PDF-1.7\n%%EOF\n"
 APPLYING = "Chi bộ Khu 3"
+MOVEMENT = "Phong trào xây dựng xã, phường lành mạnh"
 TODAY_TITLE = "Triển khai Chỉ thị về chuyển đổi số"
 
 
@@ -79,9 +80,7 @@ def _open_a_second(ward: Unit, actor: Actor, at: datetime) -> Rollout:
 
 
 def _programmes(ward: Unit, actor: Actor, at: datetime) -> None:
-    facts = Facts(
-        ProgrammeKind.MOVEMENT, "Phong trào xây dựng xã, phường lành mạnh", local_day(at) - timedelta(days=90)
-    )
+    facts = Facts(ProgrammeKind.MOVEMENT, MOVEMENT, local_day(at) - timedelta(days=90))
     programmes.add_programme(owner=ward, facts=facts, actor=actor, at=at)
 
 
@@ -131,9 +130,11 @@ def _revise(ward: Unit, actor: Actor, at: datetime) -> None:
     above, below = (Plan.objects.get(rollout=first(), unit=one) for one in (ward, unit(APPLYING)))
     drafts = [plans.revise_plan(plan=plan, actor=actor, at=at) for plan in (above, below)]
     lines = lines_of(drafts[0])
+    own = Line("Thăm đảng viên ốm mỗi tháng một lần", lead="Chi uỷ", product="Sổ sinh hoạt chi bộ")
+    plans.set_measures(plan=below, lines=[own], actor=actor, at=at)
     changed = [replace(lines[0], text=lines[0].text + " Báo cáo hằng tháng."), *lines[2:], lines[1]]
     plans.set_measures(plan=above, lines=changed, actor=actor, at=at)
-    plans.apply_upper(plan=below, base=above.versions.get(number=1), actor=actor, at=at)
+    plans.apply_upper(plan=below, base=above.versions.get(number=2), actor=actor, at=at)
     said = Line("Chi bộ học tập trong hai buổi", treatment=Treatment.CHANGED)
     plans.treat_measure(plan=below, upper=worded(above, 1).pk, line=said, actor=actor, at=at)
     out = Line("", treatment=Treatment.LEFT_OUT, reason="Chi bộ không có việc này")
@@ -147,7 +148,7 @@ def _meetings(rollout: Rollout, actor: Actor, at: datetime) -> None:
             rollout=rollout,
             host=cell,
             facts=meetings.MeetingFacts(
-                title=title, held_on=day - timedelta(days=1), programmes=[Programme.objects.get().pk]
+                title=title, held_on=day - timedelta(days=1), programmes=[Programme.objects.get(name=MOVEMENT).pk]
             ),
             actor=actor,
             at=at,
@@ -281,7 +282,7 @@ def keys() -> Keys:
         user=User.objects.get(username=MEMBER).key,
         directive=DirectiveFile.objects.get().directive.key,
         directive_file=DirectiveFile.objects.get().key,
-        programme=Programme.objects.get().key,
+        programme=Programme.objects.get(name=MOVEMENT).key,
         tasks_of=TaskEvidence.objects.get().report.task.plan.key,
         task=TaskEvidence.objects.get().report.task.plan.tasks.filter(reports__isnull=True).get().key,
         done=TaskEvidence.objects.get().report.task.key,
@@ -294,7 +295,7 @@ def keys() -> Keys:
         applying=applying.key,
         above=worded(above, 1).key,
         own=worded(applying, 2, 2).key,
-        measure=worded(above, 2).key,
+        measure=worded(above, 3).key,
         meeting=held.key,
         planned=planned_meeting().key,
         cancelled=Meeting.objects.get(title="Hội nghị đã hoãn").key,
