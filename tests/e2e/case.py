@@ -284,7 +284,7 @@ def keys() -> Keys:
         directive_file=DirectiveFile.objects.get().key,
         programme=Programme.objects.get(name=MOVEMENT).key,
         tasks_of=TaskEvidence.objects.get().report.task.plan.key,
-        task=TaskEvidence.objects.get().report.task.plan.tasks.filter(reports__isnull=True).get().key,
+        task=TaskEvidence.objects.get().report.task.plan.tasks.filter(reports__isnull=True).latest("pk").key,
         done=TaskEvidence.objects.get().report.task.key,
         evidence=TaskEvidence.objects.get().key,
         table=StoredFile.objects.get(name="nhiem-vu.csv").key,

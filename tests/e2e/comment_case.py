@@ -126,13 +126,13 @@ def call_named(title: str) -> UUID:
 
 def kept() -> UUID:
     """A released submission whose name is kept, about no person."""
-    rows = Submission.objects.filter(kept_name__isnull=False).exclude(points__about=About.PERSON)
+    rows = Submission.objects.filter(call__title=DONE, kept_name__isnull=False).exclude(points__about=About.PERSON)
     return UUID(str(rows.order_by("pk")[0].key))
 
 
 def letter() -> UUID:
     """The one in the book."""
-    return UUID(str(Submission.objects.get(channel=Channel.LETTER).key))
+    return UUID(str(Submission.objects.filter(channel=Channel.LETTER).latest("pk").key))
 
 
 def group(*, is_answered: bool) -> UUID:
