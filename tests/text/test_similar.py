@@ -48,6 +48,44 @@ def test_another_object_number_or_a_denial_is_another_comment(other: str) -> Non
     assert group_texts([LAMPS, other]).groups == ((0,), (1,))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Đảng uỷ giám sát Uỷ ban nhân dân phường", "Uỷ ban nhân dân phường giám sát Đảng uỷ"),
+        ("Dang uy giam sat Uy ban nhan dan", "Uỷ ban nhân dân giám sát Đảng uỷ"),
+        ("Dân phải nghe cán bộ nhiều hơn", "Cán bộ phải nghe dân nhiều hơn"),
+        ("Mặt trận giám sát thường xuyên việc thu phí", "Giám sát thường xuyên Mặt trận việc thu phí"),
+        ("Chuyển chợ từ khu 3 sang khu 5", "Chuyển chợ từ khu 5 sang khu 3"),
+        ("Lắp đèn ở khu 3, không lắp ở khu 5", "Không lắp đèn ở khu 3, lắp ở khu 5"),
+        ("Họp chi bộ trước, họp đảng uỷ sau", "Họp đảng uỷ trước, họp chi bộ sau"),
+        ("Lắp đèn ở ngõ Đình và sửa đường ở xóm Thượng", "Lắp đèn ở xóm Thượng và sửa đường ở ngõ Đình"),
+        ("Lắp đèn để sửa đường", "Sửa đường để lắp đèn"),
+        ("Nếu lắp đèn thì sửa đường", "Nếu sửa đường thì lắp đèn"),
+    ],
+)
+def test_words_that_change_places_within_a_clause_make_another_comment(one: str, other: str) -> None:
+    """Who does it to whom, from where to where, what first: at most side by side as a theme."""
+    assert not says_the_same(one, other)
+    assert not says_the_same(other, one)
+    assert group_texts([one, other]).groups == ((0,), (1,))
+    assert [theme.members for theme in propose_themes([one, other])] == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Vì bà con đi lại khó khăn, đề nghị phường lắp đèn", "Đề nghị phường lắp đèn vì bà con đi lại khó khăn"),
+        ("phuong lap den de ba con di lai an toan", "Để bà con đi lại an toàn, phường lắp đèn"),
+        ("Sửa đường và lắp đèn ở khu 3", "Lắp đèn ở khu 3 và sửa đường"),
+        ("Lắp đèn để an toàn, sửa đường", "Sửa đường; lắp đèn để an toàn"),
+        ("Lắp đèn, sửa đường, trồng cây", "Trồng cây, lắp đèn, sửa đường"),
+    ],
+)
+def test_whole_clauses_may_change_places(one: str, other: str) -> None:
+    assert says_the_same(one, other)
+    assert says_the_same(other, one)
+
+
 def test_marks_decide_where_both_have_them() -> None:
     assert not says_the_same("Cán bộ đừng làm theo khu phố bên cạnh", "Cán bộ đúng làm theo khu phố bên cạnh")
     assert says_the_same("Cán bộ đừng làm theo khu phố bên cạnh", "can bo dung lam theo khu pho ben canh")

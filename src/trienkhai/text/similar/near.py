@@ -1,7 +1,8 @@
 """Texts that say the same: found exactly, by words they must share, and compared word by word.
 
-Two texts say the same when their words, folded and without small ones, are the same in whatever order, but for a few
-misspellings and a few words more on one side. Never when a number, a denial or a word against another word differs.
+Two texts say the same when their words, folded and without small ones, are the same, but for a few misspellings and a
+few words more on one side, and clauses in another order. Never when a number, a denial or a word against another word
+differs; nor when words within a clause change places: “A giám sát B” is not “B giám sát A”.
 
 Candidates are found by pigeon-holes. Words are dealt out to ``d + 2`` holes by a hash of the word; two texts that
 differ in at most ``d`` words agree wholly in at least two holes. So whoever shares no pair of holes need not be
@@ -11,18 +12,18 @@ apart by the words that most of it do not have.
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 
+from trienkhai.text.similar.order import leftovers, pair_misspellings, same_order
 from trienkhai.text.similar.words import (
     WEIGHTY,
     Form,
     denies,
     form,
     is_exact,
-    is_misspelling,
     is_syllable,
     may_be_small,
     sound,
@@ -30,11 +31,12 @@ from trienkhai.text.similar.words import (
 
 Progress = Callable[[float], None]
 _Words = tuple[str, ...]
-_Key = tuple[tuple[str, ...], tuple[str, ...], bool]
+_Key = tuple[_Words, _Words, _Words, _Words, bool]
 
 # (fewest words, words in which two may differ, words one side may have more), for the shorter of the two.
 _LEEWAY = ((14, 6, 3), (8, 4, 2), (4, 2, 0), (0, 0, 0))
 _CROWD = 48
+_REPORT_EVERY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Grouping:
 class _Entry:
     """A form as it is compared: its words sorted."""
 
+    form: Form
     words: tuple[str, ...]
     exact: tuple[str, ...]
     denials: tuple[str, ...]
@@ -75,6 +78,8 @@ def group_texts(texts: Sequence[str], *, progress: Progress | None = None) -> Gr
     forms: dict[_Key, list[int]] = {}
     kinds: dict[_Key, Form] = {}
     for place, text in enumerate(texts):
+        if place % _REPORT_EVERY == 0:
+            tell(0.3 * place / len(texts))
         found = form(text)
         key = _key(found)
         forms.setdefault(key, []).append(place)
@@ -99,7 +104,7 @@ def _silent(_: float) -> None:
 
 
 def _key(found: Form) -> _Key:
-    return tuple(sorted(found.words)), tuple(sorted(_denials(found))), found.has_marks
+    return found.words, found.before, found.links, tuple(sorted(_denials(found))), found.has_marks
 
 
 def _denials(found: Form) -> list[str]:
@@ -114,6 +119,7 @@ def _entry(found: Form) -> _Entry:
     differ, more = next((differ, more) for fewest, differ, more in _LEEWAY if found.length >= fewest)
     free = frozenset() if found.has_marks else frozenset(word for word in found.words if may_be_small(word))
     return _Entry(
+        form=found,
         words=tuple(sorted(found.words)),
         exact=tuple(sorted(word for word in found.words if is_exact(word))),
         denials=tuple(sorted(_denials(found))),
@@ -132,16 +138,18 @@ def _same(one: _Entry, other: _Entry) -> bool:
     differ, more = min((one.differ, one.more), (other.differ, other.more))
     if abs(len(one.words) - len(other.words)) > differ:
         return False
-    left, right = _leftovers(one.words, other.words)
+    left, right = leftovers(one.words, other.words)
     if len(left) + len(right) > differ:
         return False
-    _pair_misspellings(left, right)
+    pair_misspellings(left, right)
     left = [word for word in left if word not in one.free]
     right = [word for word in right if word not in other.free]
     if left and right:
         return False
     extra = left or right
-    return len(extra) <= more and not any(word in WEIGHTY for word in extra)
+    if len(extra) > more or any(word in WEIGHTY for word in extra):
+        return False
+    return same_order(one.form, other.form)
 
 
 def _deny_alike(one: _Entry, other: _Entry) -> bool:
@@ -155,45 +163,6 @@ def _deny_alike(one: _Entry, other: _Entry) -> bool:
 
 def _may_deny(entry: _Entry, words: Sequence[str]) -> bool:
     return not words or (not entry.has_marks and all(word in entry.words for word in words))
-
-
-def _leftovers(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """What each of two sorted runs of words has more than the other."""
-    left: list[str] = []
-    right: list[str] = []
-    i = j = 0
-    while i < len(one) and j < len(other):
-        if one[i] == other[j]:
-            i, j = i + 1, j + 1
-        elif one[i] < other[j]:
-            left.append(one[i])
-            i += 1
-        else:
-            right.append(other[j])
-            j += 1
-    return left + list(one[i:]), right + list(other[j:])
-
-
-def _pair_misspellings(left: list[str], right: list[str]) -> None:
-    """Strike out words that are one word spelt twice, and words written together on one side."""
-    for word in tuple(left):
-        match = next((other for other in right if is_misspelling(word, other)), None)
-        if match is not None:
-            left.remove(word)
-            right.remove(match)
-    _strike_glued(left, right)
-    _strike_glued(right, left)
-
-
-def _strike_glued(whole: list[str], parts: list[str]) -> None:
-    for word in tuple(whole):
-        for first in parts:
-            rest = word.removeprefix(first)
-            if rest != word and rest in parts and (rest != first or parts.count(first) > 1):
-                whole.remove(word)
-                parts.remove(first)
-                parts.remove(rest)
-                break
 
 
 class _Together:
@@ -224,8 +193,9 @@ def _join(entries: Sequence[_Entry], together: _Together, tell: Progress) -> Non
             for place, entry in enumerate(entries)
             if entry.differ == differ or (entry.differ > differ and _may_meet_shorter(entry, differ))
         ]
-        dealer.deal(members, differ=differ)
-        tell(0.3 + 0.6 * (step + 1) / len(leeways))
+        start, share = 0.3 + 0.6 * step / len(leeways), 0.6 / len(leeways)
+        for done in dealer.deal(members, differ=differ):
+            tell(start + share * done)
 
 
 def _may_meet_shorter(entry: _Entry, differ: int) -> bool:
@@ -241,17 +211,19 @@ class _Dealer:
         self._entries = entries
         self._together = together
 
-    def deal(self, members: Sequence[int], *, differ: int) -> None:
-        """Compare whoever shares two of ``differ + 2`` holes, and all numbers."""
+    def deal(self, members: Sequence[int], *, differ: int) -> Iterator[float]:
+        """Compare whoever shares two of ``differ + 2`` holes, and all numbers; how much of it is done, as it goes."""
         holes = differ + 2
         dealt = [_holes(self._entries[place].words, holes) for place in members]
-        for pair in combinations(range(holes), 2):
+        pairs = list(combinations(range(holes), 2))
+        for step, pair in enumerate(pairs, start=1):
             shared: dict[object, list[int]] = defaultdict(list)
             for place, own in zip(members, dealt, strict=True):
                 shared[self._entries[place].exact, own[pair[0]], own[pair[1]]].append(place)
             for crowd in shared.values():
                 if len(crowd) > 1:
                     self._compare(crowd)
+            yield step / len(pairs)
 
     def _compare(self, crowd: Sequence[int]) -> None:
         if self._is_one(crowd):

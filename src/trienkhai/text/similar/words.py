@@ -49,6 +49,12 @@ WEIGHTY = frozenset(
 _DENYING = frozenset({"khong", "khoong", "chua", "chang"})
 _DENIALS = frozenset({"đừng", "chớ", "dừng", "bỏ"})
 
+# A clause may begin before one of these; what it begins with goes with it when clauses change places.
+_LINKS = _listed("để vì bởi do nhằm cho nếu khi nhưng và hoặc tại ở trong trên theo từ tới đến với")
+_LINKS_BARE = _listed("de vi boi do nham cho neu khi va hoac tai o trong theo")
+_AND = frozenset({"va", "hoac"})  # the same on either side
+_STOP = re.compile(r"[,;:.!?()\[\]{}…“”\"/\n]|[–—]|\s-\s")
+
 _TELEX = re.compile(r"(?<=[a-z])[sfrxjw]$")
 _DOUBLED = re.compile(r"([aeod])\1")
 _SOUNDS = (("tr", "ch"), ("gi", "d"), ("r", "d"), ("x", "s"), ("ngh", "ng"), ("gh", "g"), ("k", "c"), ("l", "n"))
@@ -57,11 +63,17 @@ _SHORTEST_MISSPELT = 3
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is compared: words in order of writing, folded; ``spelt`` has the spelling of those with marks."""
+    """What is compared: words in order of writing, folded; ``spelt`` has the spelling of those with marks.
+
+    ``before``: what was dropped before each word that a clause may begin with: a link word, or a stop; else nothing.
+    ``links``: the link word that a word is itself, else nothing.
+    """
 
     words: tuple[str, ...]
     spelt: tuple[str, ...]
     has_marks: bool
+    before: tuple[str, ...]
+    links: tuple[str, ...]
 
     @property
     def length(self) -> int:
@@ -74,15 +86,65 @@ class _Word:
     folded: str
     spelt: str  # empty when written without marks
     is_small: bool
+    is_link: bool  # a clause may begin with it, as far as its marks tell
+
+
+STOP = "."
+"""Stands before a word after a stop, a comma, or “and”: a clause may begin here with nothing of its own."""
 
 
 def form(text: str) -> Form:
     """The words that count; all of them, when none would be left."""
-    words = [_word(found.lower()) for written in _WORD.findall(nfc(text)) for found in _parted(written)]
+    words, stops = _words(nfc(text))
     has_marks = any(word.spelt for word in words)
-    kept = _without_polite(words)
-    kept = [word for word in kept if not (word.is_small if has_marks else word.folded in _SMALL_BARE)] or words
-    return Form(tuple(word.folded for word in kept), tuple(word.spelt for word in kept), has_marks)
+    at = _without_polite(words)
+    kept = [place for place in at if not (words[place].is_small if has_marks else words[place].folded in _SMALL_BARE)]
+    kept = kept or list(range(len(words)))
+    links = [_link(word, has_marks=has_marks) for word in words]
+    for place in set(range(len(words))) - set(at):
+        links[place] = STOP  # after polite words something begins
+    return Form(
+        words=tuple(words[place].folded for place in kept),
+        spelt=tuple(words[place].spelt for place in kept),
+        has_marks=has_marks,
+        before=_before(links, stops, kept),
+        links=tuple("" if links[place] == STOP else links[place] for place in kept),
+    )
+
+
+def _link(word: _Word, *, has_marks: bool) -> str:
+    return word.folded if (word.is_link if has_marks else word.folded in _LINKS_BARE) else ""
+
+
+def _words(text: str) -> tuple[list[_Word], set[int]]:
+    """The words, and the places of those after a stop."""
+    words: list[_Word] = []
+    stops: set[int] = set()
+    end = 0
+    for found in _WORD.finditer(text):
+        if _STOP.search(text, end, found.start()):
+            stops.add(len(words))
+        words += [_word(part.lower()) for part in _parted(found.group())]
+        end = found.end()
+    return words, stops
+
+
+def _before(links: Sequence[str], stops: set[int], kept: Sequence[int]) -> tuple[str, ...]:
+    """What stands between each kept word and the one before it that a clause may begin with."""
+    before: list[str] = []
+    last = -1
+    for place in kept:
+        dropped = [links[one] for one in range(last + 1, place) if links[one]]
+        own = [link for link in dropped if link not in _AND and link != STOP]
+        is_stop = bool(dropped) or any(one in stops for one in range(last + 1, place + 1))
+        before.append(own[-1] if own else STOP if is_stop else "")
+        last = place
+    return tuple(before)
+
+
+def is_and(word: str) -> bool:
+    """Whether the folded word joins what may stand in either order."""
+    return word in _AND
 
 
 def is_exact(word: str) -> bool:
@@ -133,10 +195,11 @@ def _word(written: str) -> _Word:
     spelt = spelling(written)
     if not is_syllable(folded) and folded.isalpha():
         folded = _typed_out(written, folded)
-    return _Word(folded, "" if spelt.isascii() else spelt, spelling(written) in _AGREED_SMALL)
+    return _Word(folded, "" if spelt.isascii() else spelt, spelt in _AGREED_SMALL, spelt in _AGREED_LINKS)
 
 
 _AGREED_SMALL = frozenset(spelling(word) for word in _SMALL)
+_AGREED_LINKS = frozenset(spelling(word) for word in _LINKS)
 
 
 def _typed_out(written: str, folded: str) -> str:
@@ -149,14 +212,15 @@ def _typed_out(written: str, folded: str) -> str:
     return folded
 
 
-def _without_polite(words: Sequence[_Word]) -> list[_Word]:
-    kept: list[_Word] = []
+def _without_polite(words: Sequence[_Word]) -> list[int]:
+    """The places of those that are no part of a polite opening."""
+    kept: list[int] = []
     at = 0
     while at < len(words):
         if at + 1 < len(words) and (words[at].folded, words[at + 1].folded) in _POLITE:
             at += 2
             continue
-        kept.append(words[at])
+        kept.append(at)
         at += 1
     return kept
 
