@@ -1,6 +1,7 @@
 """Reading the organisation on any day, as known on any day."""
 
 from trienkhai.organisation.queries.actors import actor_for
+from trienkhai.organisation.queries.signing import committee_of, signer_of
 from trienkhai.organisation.queries.units import (
     UnitRow,
     children_of,
@@ -17,9 +18,11 @@ __all__ = [
     "UnitRow",
     "actor_for",
     "children_of",
+    "committee_of",
     "home_unit",
     "name_of",
     "people_in",
+    "signer_of",
     "states_on",
     "top_units",
     "unit_rows",

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from trienkhai.directives.rules import DirectiveKind
 from trienkhai.figures.queries import changes_since
 from trienkhai.ledger.models import Entry
-from trienkhai.organisation.models import BodyState, Post, Unit, UnitState, held_on
-from trienkhai.organisation.queries import children_of, name_of
-from trienkhai.organisation.rules import BodyKind, PostKind, UnitKind
+from trienkhai.organisation.models import Unit, UnitState, held_on
+from trienkhai.organisation.queries import children_of, committee_of, name_of, signer_of
+from trienkhai.organisation.rules import UnitKind
 from trienkhai.progress.models import FrozenFigure, Report
 from trienkhai.progress.queries.facts import entered_by
 from trienkhai.progress.queries.values import figures, figures_by_child
@@ -171,14 +171,14 @@ def beginning(rollout: Rollout, unit: Unit, *, as_of: date, language: str) -> Be
     )
     words = layout_words(kind, language)
     parent = state.parent if state else None
-    upper = (_committee(parent, as_of) or name_of(parent, as_of)) if parent else ""
-    signer, post = _signer(unit, as_of)
+    upper = (committee_of(parent.pk, as_of) or name_of(parent, as_of)) if parent else ""
+    signer, post = signer_of(unit.pk, as_of)
     return Beginning(
         subject=drafted.subject,
         body=drafted.body,
         kind=drafted.kind,
         upper_organ=upper,
-        organ=_committee(unit, as_of) or (state.name if state else ""),
+        organ=committee_of(unit.pk, as_of) or (state.name if state else ""),
         number=words.number,
         place=state.place if state else "",
         signer_authority=words.authority,
@@ -194,19 +194,3 @@ def directives_in_words(rollout: Rollout, language: str) -> str:
     found = [link.directive for link in links]
     named = [cited(DirectiveKind(one.kind), one.number, one.title, language=language) for one in found]
     return "; ".join(named) or rollout.title
-
-
-def _committee(unit: Unit, day: date) -> str:
-    """The name of the unit's committee on that day: the organ that issues."""
-    found = BodyState.objects.current().filter(held_on(day), body__unit=unit, body__kind=BodyKind.COMMITTEE)
-    return found.order_by("pk").values_list("name", flat=True).first() or ""
-
-
-_SIGNERS = (PostKind.SECRETARY, PostKind.DEPUTY_STANDING, PostKind.DEPUTY)
-
-
-def _signer(unit: Unit, day: date) -> tuple[str, PostKind | None]:
-    """The secretary, else a deputy, on that day."""
-    posts = Post.objects.current().filter(held_on(day), unit=unit, kind__in=_SIGNERS).select_related("person")
-    found = sorted(posts, key=lambda post: (_SIGNERS.index(PostKind(post.kind)), post.pk))
-    return (found[0].person.full_name, PostKind(found[0].kind)) if found else ("", None)
