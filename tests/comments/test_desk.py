@@ -17,6 +17,7 @@ from trienkhai.comments.models import Call, Disposition, Group, Point
 from trienkhai.comments.queries.answers import answers_of
 from trienkhai.comments.queries.desk import After, Filters, desk_page, numbers_of
 from trienkhai.comments.queries.figures import Code, own_figures
+from trienkhai.comments.queries.outcomes import outcomes_at
 from trienkhai.comments.queries.places import Desk, desk_called, desk_of
 from trienkhai.comments.queries.recount import check_figures, disagreements
 from trienkhai.comments.queries.table import consolidation
@@ -29,7 +30,7 @@ from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.plans import actions as plans
 from trienkhai.plans.models import Measure, Plan
-from trienkhai.plans.rules import Adopted, Line
+from trienkhai.plans.rules import Adopted, Line, PlanError
 
 pytestmark = pytest.mark.django_db
 LAMPS = "Đề nghị lắp đèn chiếu sáng ở ngõ Đình"
@@ -181,6 +182,114 @@ def test_accepting_names_a_clause_of_the_draft_and_is_traced_both_ways(world: Wo
     page = client.get(f"/plans/{plan.key}/2/changes/").content.decode()
     assert "Thêm ngõ Đình" in page
     assert "Phải lắp đèn cả ngõ Đình" not in page
+
+
+def accepted(world: World) -> tuple[Plan, Measure, Call]:
+    """A comment on the plan, accepted with the measure of the draft that it is to change."""
+    plan, _study, lamps = revised(world)
+    call = call_on_plan(world, plan)
+    on_lamps = Subject(About.MEASURE, version=version_of(plan, 1).pk, measure=lamps.pk)
+    make_submission(world.ward.unit, "Phải lắp đèn cả ngõ Đình", subject=on_lamps, call=call)
+    reply = Reply(DispositionKind.ACCEPTED, "Tiếp thu.", DAY, summary="Thêm ngõ Đình", measure=lamps.pk)
+    answering.answer(desk=desk_with(call), groups=[Group.objects.get().pk], reply=reply, actor=SYSTEM, at=DAY)
+    return Plan.objects.get(pk=plan.pk), lamps, call
+
+
+def second_adopted(plan: Plan) -> None:
+    adopted = Adopted(on=date(2012, 5, 30), number="09-KH/ĐU")
+    plans.adopt_plan(plan=Plan.objects.get(pk=plan.pk), adopted=adopted, actor=SYSTEM, at=AT)
+
+
+def test_accepted_and_adopted_without_the_change_is_said_everywhere(world: World) -> None:
+    plan, lamps, call = accepted(world)
+    desk, submission = desk_with(call), Point.objects.get().submission
+    assert outcomes_at(desk).not_yet == 1
+    second_adopted(plan)
+    found = outcomes_at(desk)
+    assert (found.unchanged, [measure for _version, measure in found.stuck]) == (1, [lamps.pk])
+    (told,) = answers_of(submission, on=DAY)
+    assert not told.is_changed
+    (row,) = consolidation(desk, on=DAY).rows
+    assert row.clause == "", "nothing reads otherwise"
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    address = reverse("comments:desk", args=[call.key])
+    for page in (address, f"{address}groups/{Group.objects.get().key}/", reverse("comments:one", args=[call.key])):
+        assert "state-late" in (text := client.get(page).content.decode()) or "notice-late" in text, page
+    assert client.get(f"{address}?stuck=1").content.decode().count('name="group"') == 1
+
+
+def test_a_new_measure_taken_out_of_the_draft_again_is_said(world: World) -> None:
+    plan, _lamps, call = accepted(world)
+    new = plans.add_measure(plan=plan, line=Line(text="Lắp đèn ngõ Đình"), actor=SYSTEM, at=AT)
+    reply = Reply(DispositionKind.ACCEPTED, "Tiếp thu.", DAY, summary="Thêm ngõ Đình", measure=new.pk)
+    desk = desk_with(call)
+    answering.answer(desk=desk, groups=[Group.objects.get().pk], reply=reply, actor=SYSTEM, at=DAY)
+    assert outcomes_at(desk).drafted == 1
+    plans.remove_measure(plan=plan, measure=new.key, actor=SYSTEM, at=AT)
+    assert outcomes_at(desk).gone == 1
+    second_adopted(plan)
+    assert [measure for _version, measure in outcomes_at(desk).stuck] == [new.pk]
+    (told,) = answers_of(Point.objects.get().submission, on=DAY)
+    assert (told.is_changed, told.old, told.new) == (False, "", "")
+
+
+def test_another_deadline_is_a_change_too(world: World) -> None:
+    plan, lamps, call = accepted(world)
+    line = Line(text="Lắp đèn", key=lamps.key, deadline_on=date(2012, 9, 30))
+    plans.edit_measure(plan=plan, line=line, actor=SYSTEM, at=AT)
+    assert outcomes_at(desk_with(call)).drafted == 1
+    second_adopted(plan)
+    assert (outcomes_at(desk_with(call)).changed, outcomes_at(desk_with(call)).stuck) == (1, ())
+
+
+def test_a_draft_that_an_answer_names_is_not_thrown_away(world: World) -> None:
+    plan, _lamps, _call = accepted(world)
+    with pytest.raises(Refused, match=PlanError.IN_USE):
+        plans.discard_draft(plan=plan, actor=SYSTEM, at=AT)
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    answered = client.post(reverse("plans:discard", args=[plan.key]), follow=True)
+    assert answered.status_code in {200, 403}
+    assert Disposition.objects.current().count() == 1
+
+
+def test_of_very_many_measures_those_looked_for_are_in_the_list(world: World) -> None:
+    lines = [Line(text=f"Nhiệm vụ, giải pháp thứ {n}") for n in range(1, 130)]
+    plan = make_plan(world, None, *lines, Line(text="Trồng cây ven đường"))
+    plans.adopt_plan(plan=plan, adopted=Adopted(on=date(2012, 3, 1), number="05-KH/ĐU"), actor=SYSTEM, at=AT)
+    plan.refresh_from_db()
+    plans.revise_plan(plan=plan, actor=SYSTEM, at=AT)
+    call = call_on_plan(world, plan)
+    make_submission(world.ward.unit, "Trồng thêm cây", call=call, subject=Subject(About.FREE))
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    answer = f"{reverse('comments:desk', args=[call.key])}answer/?group={Group.objects.get().key}"
+    assert client.get(answer).content.decode().count("<option") == 1
+    sent = {"kind": "accepted", "answer": "Sẽ trồng.", "on": "01/06/2012", "summary": "Về cây xanh", "measure": ""}
+    found = client.post(answer, {**sent, "find": "trong cay", "do": "find"})
+    page = found.content.decode()
+    trees = Measure.objects.get(wordings__text="Trồng cây ven đường", wordings__version=version_of(plan, 2))
+    assert (found.status_code, page.count("<option"), "Sẽ trồng." in page) == (200, 2, True)
+    assert f'value="{trees.key}" selected' in page
+    assert client.post(answer, {**sent, "measure": str(trees.key)}).status_code == 302
+    assert Disposition.objects.get().measure_id == trees.pk
+
+
+def test_points_go_to_a_group_found_by_its_words(world: World) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, f"{LAMPS}|Nạo vét cống|Niêm yết lịch tiếp dân", call=call)
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    lamps, drains = group_of(LAMPS), group_of("Nạo vét cống")
+    point = Point.objects.get(text=LAMPS)
+    address = f"{reverse('comments:desk', args=[call.key])}groups/{lamps.key}/"
+    page = client.post(address, {"point": str(point.key), "do": "find", "find": "nao vet"}).content.decode()
+    assert page.count("<option") == 1
+    assert f'value="{point.key}" checked' in page
+    client.post(address, {"point": str(point.key), "do": "move", "to": str(drains.key), "find": "nao vet"})
+    point.refresh_from_db()
+    assert point.group_id == drains.pk
 
 
 def test_accepting_on_a_plan_without_a_draft_says_so(world: World) -> None:

@@ -1,22 +1,25 @@
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 from django.db.models import Sum
+from django.test import Client
 
 from tests.factories.comments import make_body, make_call, make_submission
 from tests.factories.organisation import DAY, Ward, make_user, make_ward
 from trienkhai.comments import jobs
 from trienkhai.comments.actions import answering, grouping
 from trienkhai.comments.models import Call, Group, GroupingRun, Point, Theme
-from trienkhai.comments.queries.desk import is_running, theme_rows
+from trienkhai.comments.queries.desk import LONGEST_SILENCE, is_running, theme_rows
 from trienkhai.comments.queries.document import table_document, table_sheet
 from trienkhai.comments.queries.places import Desk, desk_of
 from trienkhai.comments.queries.table import consolidation
 from trienkhai.comments.rules import About, DispositionKind, Subject
 from trienkhai.comments.rules.grouping import DeskError, Reply
 from trienkhai.documents import Paragraph, Table, write_xlsx
+from trienkhai.ledger.clock import now
+from trienkhai.organisation.models import Person
 from trienkhai.organisation.rules import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +163,10 @@ def test_the_table_as_a_document_and_as_a_sheet(call: Call, ward: Ward) -> None:
     words = " ".join(run.text for block in document.blocks if isinstance(block, Paragraph) for run in block.runs)
     assert "Còn 1 nội dung chưa trả lời" in words
     assert "1 ý kiến góp ý đối với cá nhân" in words
+    assert (document.header.number, document.header.day) == ("     -BC/ĐU", None)
+    (signature,) = document.signatures
+    secretary = Person.objects.get(pk=ward.secretary).full_name
+    assert (signature.authority, signature.post, signature.name) == ("T/M ĐẢNG UỶ", "BÍ THƯ", secretary)
     content = write_xlsx([table_sheet(desk, table, on=DAY)], created=AT)
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     cells = [row for row in sheet.values if row[0] == 1]
@@ -182,6 +189,56 @@ def test_a_search_that_breaks_does_not_hold_up_the_next(call: Call, monkeypatch:
     run.refresh_from_db()
     assert run.error == DeskError.SEARCH_FAILED
     assert not is_running(run, at=AT)
-    dead = GroupingRun(asked_at=AT)
-    assert is_running(dead, at=AT + timedelta(minutes=5))
-    assert not is_running(dead, at=AT + timedelta(hours=1))
+
+
+def test_a_search_whose_worker_died_is_given_up_and_can_be_begun_again(call: Call, ward: Ward) -> None:
+    enter(call, LAMPS, *SAME)
+    run = GroupingRun.objects.create(book_id=call.unit_id, call=call, asked_at=now())
+    GroupingRun.objects.filter(pk=run.pk).update(done=400, told_at=now())
+    client, desk = Client(), f"/comments/desk/{call.key}/"
+    client.force_login(make_user(office_of=ward.unit))
+    page = client.get(desk).content.decode()
+    assert 'value="40"' in page
+    assert "every 3s" in page
+    client.post(f"{desk}look/")
+    assert GroupingRun.objects.count() == 1, "one at a time"
+    longer = now() - LONGEST_SILENCE
+    GroupingRun.objects.filter(pk=run.pk).update(asked_at=longer, told_at=longer)
+    page = client.get(desk).content.decode()
+    assert "every 3s" not in page
+    assert "dừng giữa chừng" in page
+    client.post(f"{desk}look/")
+    again = GroupingRun.objects.latest("pk")
+    assert (again.moved, again.error) == (3, "")
+    jobs.look_for_alike.func(str(run.key), make_user(office_of=ward.unit).pk)
+    run.refresh_from_db()
+    assert (run.finished_at is not None, run.moved) == (True, 0), "taken up by the next worker: nothing is left to do"
+
+
+def test_the_progress_line_of_a_running_search_is_told_alone(call: Call, ward: Ward) -> None:
+    enter(call, LAMPS)
+    GroupingRun.objects.create(book_id=call.unit_id, call=call, asked_at=now())
+    client = Client()
+    client.force_login(make_user(office_of=ward.unit))
+    asked = {"HX-Request": "true", "HX-Target": "run"}
+    part = client.get(f"/comments/desk/{call.key}/", headers=asked).content.decode()
+    assert "<table" not in part
+    assert "chờ đến lượt" in part
+    GroupingRun.objects.update(finished_at=now(), moved=3)
+    part = client.get(f"/comments/desk/{call.key}/", headers=asked).content.decode()
+    assert "every 3s" not in part
+    assert f'href="/comments/desk/{call.key}/"' in part, "the list as it is now is one step away"
+
+
+def test_a_search_tells_how_far_it_is(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    enter(call, LAMPS, *SAME)
+    run = GroupingRun.objects.create(book_id=call.unit_id, call=call, asked_at=AT)
+    seen: list[int] = []
+    monkeypatch.setattr(jobs, "_TELL_EVERY", -1)
+    monkeypatch.setattr(
+        jobs, "propose_themes", lambda *_args, **_kwargs: seen.append(GroupingRun.objects.get(pk=run.pk).done) or ()
+    )
+    jobs.carry_out(run, actor=SYSTEM)
+    run.refresh_from_db()
+    assert seen == [800]
+    assert run.told_at is not None

@@ -40,13 +40,15 @@ def look_for_alike(run: str, user: int) -> None:
 def carry_out(run: GroupingRun, *, actor: Actor) -> None:
     """Look through a desk and note in the run how it went."""
     desk = desk_of(run.call) if run.call is not None else Desk(run.book_id, None, Unit.objects.get(pk=run.book_id).key)
-    told = time.monotonic()
+    told = float("-inf")
 
     def tell(share: float) -> None:
         nonlocal told
         if time.monotonic() - told > _TELL_EVERY:
             told = time.monotonic()
-            GroupingRun.objects.filter(pk=run.pk).update(done=int(share * 1000))
+            GroupingRun.objects.filter(pk=run.pk).update(done=int(share * 1000), told_at=now())
+
+    tell(0)
 
     error, moved, points = str(DeskError.SEARCH_FAILED), 0, 0
     try:

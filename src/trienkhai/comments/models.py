@@ -290,12 +290,16 @@ class Point(Aimed):
 
 
 class GroupingRun(models.Model):
-    """One search for points that say the same, by the worker. ``done``: per thousand; ``error``: a code."""
+    """One search for points that say the same, by the worker. ``done``: per thousand; ``error``: a code.
+
+    ``told_at``: the last sign of life; none while it waits for its turn.
+    """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     book = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, related_name="grouping_runs")
     asked_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     done = models.PositiveSmallIntegerField(default=0)
     points = models.PositiveIntegerField(default=0)

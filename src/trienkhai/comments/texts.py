@@ -14,7 +14,7 @@ from trienkhai.comments.rules import (
     Promise,
     RegroupingKind,
 )
-from trienkhai.comments.rules.grouping import DeskError
+from trienkhai.comments.rules.grouping import DeskError, Outcome
 from trienkhai.core.pages import Text
 
 PROMISE_NAMES: dict[Promise, Text] = {
@@ -120,6 +120,14 @@ DISPOSITION_NAMES: dict[DispositionKind, Text] = {
     DispositionKind.EXPLAINED: _("explained"),
     DispositionKind.PASSED_ON: _("passed on to the body in charge"),
     DispositionKind.OUTSIDE: _("outside the question"),
+}
+
+OUTCOME_NAMES: dict[Outcome, Text] = {
+    Outcome.CHANGED: _("changed by the version in force"),
+    Outcome.DRAFTED: _("changed in the draft of the next version"),
+    Outcome.NOT_YET: _("not changed in the draft so far"),
+    Outcome.UNCHANGED: _("not changed: the version was adopted with it as it was"),
+    Outcome.GONE: _("not changed: it was new in the draft and was taken out again"),
 }
 
 REGROUPING_NAMES: dict[RegroupingKind, Text] = {

@@ -1,14 +1,17 @@
 """Shapes of what is typed about comments."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms as django_forms
+from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from trienkhai.comments.forms.finding import Found, find, is_long, shortened, with_value
 from trienkhai.comments.queries.opening import Offers
 from trienkhai.comments.queries.subjects import Choice
 from trienkhai.comments.rules import (
@@ -32,6 +35,8 @@ from trienkhai.sealed.rules import Below, Unlock
 
 SHORTEST_ROWS = 3
 LONGEST_OPTION = 110
+FIND = "find-"
+"""Before the number of a row, in the button that looks for measures in it."""
 GROUPS = {
     About.PLAN: _("Plan"),
     About.MEASURE: _("Measures of the plan"),
@@ -42,17 +47,38 @@ GROUPS = {
 
 
 def options(choices: Sequence[Choice]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What can be commented on, as a list in parts."""
+    """What can be commented on, as a list in parts; measures under their plan where there are several."""
+    plans = {choice.within for choice in choices if choice.about is About.MEASURE}
     parts: dict[str, list[tuple[str, str]]] = {}
     for choice in choices:
-        title = choice.title or gettext("Nothing in particular")
-        cut = title if len(title) <= LONGEST_OPTION else f"{title[:LONGEST_OPTION].rsplit(' ', 1)[0]} …"
-        parts.setdefault(str(GROUPS[choice.about]), []).append((choice.key, cut))
+        part = str(GROUPS[choice.about])
+        if choice.about is About.MEASURE and len(plans) > 1:
+            part = f"{part}: {cut(choice.within)}"
+        parts.setdefault(part, []).append((choice.key, cut(choice.title or gettext("Nothing in particular"))))
     return list(parts.items())
 
 
+def cut(title: str) -> str:
+    """A title as long as an option can be."""
+    return title if len(title) <= LONGEST_OPTION else f"{title[:LONGEST_OPTION].rsplit(' ', 1)[0]} …"
+
+
+@dataclass(frozen=True)
+class PointFields:
+    """One point's fields. ``find``: to look for a measure, where there are too many for a list; ``found``: of it."""
+
+    number: str
+    about: BoundField
+    text: BoundField
+    find: BoundField | None
+    found: Found
+
+
 class PointsForm(forms.Form):
-    """Points: for each, what it is about and the words; rows left empty do not count."""
+    """Points: for each, what it is about and the words; rows left empty do not count.
+
+    Of a plan with very many measures the list shows those chosen and those looked for; any of them can be sent.
+    """
 
     words = _("Your comment")
     more_words = _("Another comment")
@@ -63,16 +89,21 @@ class PointsForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.choices_by_key = {choice.key: choice for choice in choices}
+        self.measures = {choice.key: choice.title for choice in choices if choice.about is About.MEASURE}
+        self.found: dict[int, Found] = {}
         asked = str(self.data.get("rows", "")) if self.is_bound else ""
         wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1  # noqa: PLR2004 - digits
-        self.number = min(max(1, wanted + ("more" in self.data)), most)
+        self.number = min(max(1, wanted + (self.data.get("more") == "1")), most)
         self.fields["rows"].initial = self.number
-        shown = options(choices)
         start = first if first in self.choices_by_key else (choices[0].key if choices else "")
+        if self.is_bound and self.data.get("more", "").startswith(FIND):
+            self._look_for(self.data["more"].removeprefix(FIND))
         for n in range(self.number):
-            self.fields[f"about-{n}"] = django_forms.ChoiceField(
-                label=_("About"), choices=shown, initial=start, required=False
-            )
+            self.fields[f"about-{n}"] = self._about(n, start)
+            if is_long(self.measures):
+                self.fields[f"find-{n}"] = django_forms.CharField(
+                    label=_("Find a measure"), help_text=_("Its number, or words in it"), required=False, max_length=80
+                )
             self.fields[f"text-{n}"] = forms.LongTextField(
                 label=self.more_words if n else self.words,
                 required=False,
@@ -81,9 +112,37 @@ class PointsForm(forms.Form):
                 max_length=longest,
             )
 
-    def pairs(self) -> list[tuple[Any, Any]]:
+    def _look_for(self, row: str) -> None:
+        """Look for the measures asked for in a row, and choose the first of them there."""
+        found = find(self.measures, self.data.get(f"find-{row}", "")[:80])
+        if row.isascii() and row.isdecimal():
+            self.found[int(row[:3])] = found
+        if found.keys:
+            self.data = with_value(self.data, f"about-{row}", found.keys[0])
+
+    def _about(self, row: int, start: str) -> django_forms.ChoiceField:
+        """What a row can be about: anything may be sent, the list shows what it can hold."""
+        everything = list(self.choices_by_key.values())
+        field = django_forms.ChoiceField(label=_("About"), choices=options(everything), initial=start, required=False)
+        found = self.found.get(row, Found())
+        chosen = self.data.get(f"about-{row}", "") if self.is_bound else start
+        shown = shortened(self.measures, kept=[chosen, *found.keys])
+        few = [one for one in everything if one.about is not About.MEASURE or one.key in shown]
+        field.widget.choices = options(few)
+        return field
+
+    def points(self) -> list[PointFields]:
         """The bound fields, row by row."""
-        return [(self[f"about-{n}"], self[f"text-{n}"]) for n in range(self.number)]
+        return [
+            PointFields(
+                str(n + 1),
+                self[f"about-{n}"],
+                self[f"text-{n}"],
+                self[f"find-{n}"] if f"find-{n}" in self.fields else None,
+                self.found.get(n, Found()),
+            )
+            for n in range(self.number)
+        ]
 
     def said(self) -> list[Said]:
         """The points that have words."""

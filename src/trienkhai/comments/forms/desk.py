@@ -7,6 +7,7 @@ from django import forms as django_forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from trienkhai.comments.forms.finding import Found, find, is_long, shortened, with_value
 from trienkhai.comments.queries.clauses import Clause
 from trienkhai.comments.queries.desk import Filters
 from trienkhai.comments.rules import About, DispositionKind
@@ -38,6 +39,7 @@ class DeskFilterForm(forms.Form):
     )
     measure = django_forms.UUIDField(widget=django_forms.HiddenInput, required=False)
     theme = django_forms.UUIDField(widget=django_forms.HiddenInput, required=False)
+    stuck = django_forms.BooleanField(widget=django_forms.HiddenInput, required=False)
 
     def filters(self) -> Filters:
         """What is asked for."""
@@ -51,11 +53,12 @@ class DeskFilterForm(forms.Form):
             measure=asked.get("measure"),
             theme=asked.get("theme"),
             words=asked.get("words") or "",
+            is_stuck=bool(asked.get("stuck")),
         )
 
 
 class AnswerForm(forms.Form):
-    """An answer to one group or several."""
+    """An answer to one group or several. Of very many measures the list shows those chosen and those looked for."""
 
     summary = forms.LongTextField(
         label=_("What was said, in your own words"),
@@ -69,6 +72,9 @@ class AnswerForm(forms.Form):
         choices=[(k.value, n) for k, n in DISPOSITION_NAMES.items()],
     )
     measure = django_forms.ChoiceField(label=_("The measure of the draft that changes"), required=False)
+    find = django_forms.CharField(
+        label=_("Find a measure"), help_text=_("Its number, or words in it"), required=False, max_length=80
+    )
     passed_to = django_forms.CharField(label=_("Passed on to"), max_length=200, required=False)
     answer = forms.LongTextField(
         label=_("Answer"), help_text=_("The authors read this; whoever wrote without a name, by receipt."), rows=5
@@ -78,10 +84,26 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, clauses: Sequence[Clause], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by_key = {str(clause.key): clause.measure for clause in clauses}
-        words = [(str(clause.key), _clause_words(number, clause)) for number, clause in enumerate(clauses, start=1)]
+        titles = {str(one.key): _clause_words(number, one) for number, one in enumerate(clauses, start=1)}
+        self.found = Found()
+        if not is_long(titles):
+            del self.fields["find"]
+        elif self.is_looking:
+            self.found = find(titles, self.data.get("find", "")[:80])
+            if self.found.keys:
+                self.data = with_value(self.data, "measure", self.found.keys[0])
         field = self.fields["measure"]
         assert isinstance(field, django_forms.ChoiceField)  # noqa: S101 - as declared above
-        field.choices = [("", gettext("no measure")), *words]
+        nothing = ("", gettext("no measure"))
+        field.choices = [nothing, *titles.items()]
+        chosen = self.data.get("measure", "") if self.is_bound else str(self.initial.get("measure", ""))
+        shown = shortened(titles, kept=[chosen, *self.found.keys])
+        field.widget.choices = [nothing, *shown.items()]
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether only a measure is looked for: nothing is answered yet."""
+        return self.is_bound and self.data.get("do") == "find"
 
     def reply(self) -> Reply:
         """What is answered."""

@@ -10,6 +10,7 @@ from django.db.models import Aggregate, Count, IntegerField, OuterRef, QuerySet,
 from django.db.models.functions import Coalesce
 
 from trienkhai.comments.models import Aimed, Disposition, Group, GroupingRun, Point, Regrouping, Submission, Theme
+from trienkhai.comments.queries.outcomes import stuck_at
 from trienkhai.comments.queries.places import Desk
 from trienkhai.comments.queries.subjects import body_name
 from trienkhai.comments.rules import About, AuthorKind, Channel, DispositionKind, Promise, RegroupingKind
@@ -20,12 +21,13 @@ from trienkhai.text import fold
 
 PER_PAGE = 50
 MOST_COUNTED = 10_000
-LONGEST_SEARCH = timedelta(minutes=30)
+LONGEST_SILENCE = timedelta(minutes=5)
+"""A search that has said nothing for so long has died with its worker; one that waits so long has none."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What of the desk is asked for; empty: all of it."""
+    """What of the desk is asked for; empty: all of it. ``is_stuck``: accepted, but the measure did not change."""
 
     is_answered: bool | None = None
     kind: DispositionKind | None = None
@@ -33,6 +35,7 @@ class Filters:
     measure: UUID | None = None
     theme: UUID | None = None
     words: str = ""
+    is_stuck: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ def filtered(desk: Desk, filters: Filters) -> QuerySet[Group]:
         found = found.filter(measure__key=filters.measure)
     if filters.theme is not None:
         found = found.filter(theme__key=filters.theme)
+    if filters.is_stuck:
+        found = found.filter(pk__in=stuck_at(desk))
     if filters.words.strip():
         saying = Point.objects.filter(folded__contains=fold(filters.words), submission__superseded_seq__isnull=True)
         found = found.filter(pk__in=saying.values("group"))
@@ -313,8 +318,8 @@ def _counted(rows: QuerySet[Group, Any], how: Aggregate) -> Coalesce:
 
 
 def is_running(run: GroupingRun | None, *, at: datetime) -> bool:
-    """Whether a search is under way; one that has said nothing for so long has died with its worker."""
-    return run is not None and run.finished_at is None and at - run.asked_at < LONGEST_SEARCH
+    """Whether a search is under way or waits for its turn, and was heard of lately."""
+    return run is not None and run.finished_at is None and at - (run.told_at or run.asked_at) < LONGEST_SILENCE
 
 
 def last_run(desk: Desk) -> GroupingRun | None:

@@ -23,10 +23,12 @@ from trienkhai.documents import (
     Paragraph,
     Sheet,
     SheetColumn,
+    Signature,
     Table,
 )
 from trienkhai.organisation.models import UnitState, held_on
-from trienkhai.organisation.queries import name_of
+from trienkhai.organisation.queries import committee_of, name_of, signer_of
+from trienkhai.organisation.rules import PostKind, UnitKind
 from trienkhai.text import number_vi, short_date
 
 KINDS = {
@@ -40,6 +42,13 @@ PARTS = (
     ("GÓP Ý ĐỐI VỚI TẬP THỂ", (About.BODY,)),
     ("GÓP Ý VÀO TỪNG NHIỆM VỤ, GIẢI PHÁP", (About.MEASURE,)),
 )
+NUMBER = "     -BC/{}"
+"""Room for the number; the table is issued as a report, the kind of document that has one."""
+POSTS = {
+    PostKind.SECRETARY: "BÍ THƯ",
+    PostKind.DEPUTY_STANDING: "PHÓ BÍ THƯ THƯỜNG TRỰC",
+    PostKind.DEPUTY: "PHÓ BÍ THƯ",
+}
 ROMAN = ("I", "II", "III", "IV")
 COLUMNS = (
     Column("TT", 0.5, Align.CENTER),
@@ -64,17 +73,31 @@ SHEET_COLUMNS = (
 
 
 def table_document(desk: Desk, table: Consolidation, *, on: date, created: datetime) -> Document:
-    """The table with its head; what waits and what is on persons is counted, not shown."""
+    """The table with head and foot as reports have them; what waits and what is on persons is counted, not shown.
+
+    Number and day are left open, to be written in when it is signed; the signer is who holds the post on the day.
+    """
     state = UnitState.objects.current().filter(held_on(on), unit=desk.book).first()
+    is_cell = state is not None and state.kind in {UnitKind.CELL, UnitKind.GROUP}
+    upper = state.parent_id if state else None
     header = Header(
-        upper_organ=name_of(state.parent_id, on) if state and state.parent_id else "",
-        organ=name_of(desk.book, on),
+        upper_organ=(committee_of(upper, on) or name_of(upper, on)) if upper else "",
+        organ=committee_of(desk.book, on) or name_of(desk.book, on),
+        number=NUMBER.format("CB" if is_cell else "ĐU"),
         place=state.place if state else "",
-        kind="Bảng tổng hợp",
-        subject="tiếp thu, giải trình ý kiến góp ý",
+        kind="Báo cáo",
+        subject="tổng hợp, tiếp thu, giải trình ý kiến góp ý",
     )
-    blocks = tuple(_blocks(desk, table))
-    return Document(header=header, blocks=blocks, created=created, landscape=True)
+    signer, post = signer_of(desk.book, on)
+    authority = "T/M CHI BỘ" if is_cell else "T/M ĐẢNG UỶ"
+    return Document(
+        header=header,
+        blocks=tuple(_blocks(desk, table)),
+        created=created,
+        signatures=(Signature(POSTS[post] if post else "", signer, authority),),
+        recipients=(*filter(None, (header.upper_organ,)), "Lưu"),
+        landscape=True,
+    )
 
 
 def _blocks(desk: Desk, table: Consolidation) -> Iterator[Block]:
@@ -163,7 +186,8 @@ def answer_words(row: TableRow, *, with_kind: bool) -> str:
     parts = [f"{KINDS[row.kind]}{': ' + row.passed_to if row.passed_to else ''}."] if with_kind else []
     parts.append(row.answer)
     if row.clause:
-        parts.append(f"Nội dung sau khi sửa: “{row.clause}”")
+        label = "Dự thảo sửa thành" if row.is_draft else "Nội dung sau khi sửa"
+        parts.append(f"{label}: “{row.clause}”")
     return "\n".join(parts)
 
 

@@ -10,7 +10,7 @@ from trienkhai.comments.models import Aimed, Call, CallSubject
 from trienkhai.comments.rules import About, Subject
 from trienkhai.organisation.models import Body, BodyState, Person, held_on
 from trienkhai.organisation.queries import name_of
-from trienkhai.plans.models import PlanVersion, Wording
+from trienkhai.plans.models import Measure, PlanVersion, Wording
 from trienkhai.plans.rules import Treatment
 
 GENERAL = "general"
@@ -79,6 +79,16 @@ def measures_of(version: PlanVersion) -> list[Choice]:
         for number, (measure, key, text, treatment) in enumerate(found, start=1)
         if treatment != Treatment.LEFT_OUT
     ]
+
+
+def calls_on(measure: int, *, person: int, on: date) -> list[tuple[Call, str]]:
+    """Calls open on the day that ask the person about a plan's version with the measure; the choice's key in each."""
+    wordings = Wording.objects.filter(measure=measure).exclude(treatment=Treatment.LEFT_OUT).values("version")
+    asked = Call.objects.filter(electorate__person=person, opens_on__lte=on, closes_on__gte=on)
+    rows = CallSubject.objects.filter(about=About.PLAN, call__in=asked, version__in=wordings)
+    key = Measure.objects.values_list("key", flat=True).get(pk=measure)
+    found = rows.select_related("call", "version").order_by("-call__opens_on", "-call", "position")
+    return [(row.call, f"{row.version.key}/{key}") for row in found if row.version is not None]
 
 
 class Titles:

@@ -1,14 +1,16 @@
 """The consolidation table: what was said in the desk's words, by how many, and what became of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from trienkhai.comments.models import Disposition, Group, Point
 from trienkhai.comments.queries.desk import subjects_named
+from trienkhai.comments.queries.outcomes import Clause, outcomes_of
 from trienkhai.comments.queries.places import Desk
 from trienkhai.comments.rules import About, AuthorKind, DispositionKind, Promise
+from trienkhai.comments.rules.grouping import Outcome
 from trienkhai.organisation.queries import name_of
 from trienkhai.plans.models import Wording
 
@@ -44,7 +46,10 @@ class Sources:
 
 @dataclass(frozen=True)
 class TableRow:
-    """One group: what it is about, who, what, and what became of it. ``clause``: the changed one's words."""
+    """One group: what it is about, who, what, and what became of it.
+
+    ``clause``: the changed one's words; ``is_draft``: so far in the draft alone. Nothing when it did not change.
+    """
 
     about: About
     subject: str
@@ -54,6 +59,7 @@ class TableRow:
     kind: DispositionKind
     answer: str
     clause: str
+    is_draft: bool
     passed_to: str
 
 
@@ -81,7 +87,7 @@ def consolidation(desk: Desk, *, on: date) -> Consolidation:
     """All answered groups; those that wait are only counted, and so are points on persons."""
     groups = list(desk.groups().filter(is_answered=True).order_by("-size", "pk"))
     said = _said(groups)
-    clauses = _clauses(said.values())
+    clauses, became = _clauses(said.values())
     sources, whole = _sources(desk, on=on)
     subjects = subjects_named(groups, on=on)
     places = _places(groups)
@@ -94,7 +100,8 @@ def consolidation(desk: Desk, *, on: date) -> Consolidation:
             content=group.summary,
             kind=DispositionKind(said[group.pk].kind),
             answer=said[group.pk].answer,
-            clause=clauses.get((said[group.pk].version_id, said[group.pk].measure_id), ""),
+            clause=clauses.get(_clause_of(said[group.pk]), ""),
+            is_draft=became.get(_clause_of(said[group.pk])) is Outcome.DRAFTED,
             passed_to=said[group.pk].passed_to,
         )
         for group in groups
@@ -123,11 +130,18 @@ def _said(groups: Sequence[Group]) -> dict[int, Disposition]:
 type _Place = tuple[int | None, int | None]
 
 
-def _clauses(answers: Iterable[Disposition]) -> dict[_Place, str]:
-    """The words of the clauses that change, in the versions that change them."""
-    wanted = {(said.version_id, said.measure_id) for said in answers if said.measure_id is not None}
+def _clause_of(said: Disposition) -> Clause:
+    return said.version_id or 0, said.measure_id or 0
+
+
+def _clauses(answers: Iterable[Disposition]) -> tuple[dict[Clause, str], Mapping[Clause, Outcome]]:
+    """The words of the clauses that changed, in the versions that change them; what became of all that were named."""
+    wanted = {_clause_of(said) for said in answers if said.measure_id is not None}
+    became = outcomes_of(wanted)
     rows = Wording.objects.filter(version__in={version for version, _m in wanted}, measure__in={m for _v, m in wanted})
-    return {(version, measure): text for version, measure, text in rows.values_list("version", "measure", "text")}
+    found = {(version, measure): text for version, measure, text in rows.values_list("version", "measure", "text")}
+    changed = {clause for clause, outcome in became.items() if outcome in {Outcome.CHANGED, Outcome.DRAFTED}}
+    return {clause: text for clause, text in found.items() if clause in changed}, became
 
 
 def _places(groups: Iterable[Group]) -> dict[_Place, int]:

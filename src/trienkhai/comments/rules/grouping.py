@@ -41,6 +41,16 @@ class DeskError(StrEnum):
     SEARCH_FAILED = "desk_search_failed"
 
 
+class Outcome(StrEnum):
+    """What became of a clause that an accepted comment was to change."""
+
+    CHANGED = "changed"  # the version in force reads otherwise
+    DRAFTED = "drafted"  # the draft reads otherwise
+    NOT_YET = "not_yet"  # nor does the draft, so far
+    UNCHANGED = "unchanged"  # adopted as it was
+    GONE = "gone"  # new in the draft, and taken out of it again
+
+
 @dataclass(frozen=True)
 class Placed:
     """A point as the search for like ones sees it; ``is_placed``: a person or an earlier search put it where it is."""
@@ -107,6 +117,15 @@ def faults_of_reply(reply: Reply, *, needs_clause: bool, has_draft: bool, today:
     if reply.kind is DispositionKind.PASSED_ON and not reply.passed_to.strip():
         problems.add(DeskError.NO_RECEIVER, on="passed_to")
     return problems
+
+
+def outcome_of(old: tuple[object, ...] | None, new: tuple[object, ...] | None, *, is_adopted: bool) -> Outcome:
+    """What became of a clause by what the version before and the version named say of it (nothing: is not in it)."""
+    if old is None and new is None:
+        return Outcome.GONE
+    if old == new:
+        return Outcome.UNCHANGED if is_adopted else Outcome.NOT_YET
+    return Outcome.CHANGED if is_adopted else Outcome.DRAFTED
 
 
 def is_verbatim(summary: str, folded: Collection[str]) -> bool:

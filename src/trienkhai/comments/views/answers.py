@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -37,7 +37,10 @@ def answer(request: ActorRequest, key: UUID) -> HttpResponse:
     draft = draft_for(desk.call, head)
     clauses = clauses_of(draft) if draft is not None else []
     form = AnswerForm(request.POST or None, clauses=clauses, initial=_first(groups, clauses))
-    if form.is_valid():
+    if form.is_looking:
+        form.is_valid()
+        form.errors.clear()
+    elif form.is_valid():
         try:
             answering.answer(
                 desk=desk,
@@ -60,6 +63,8 @@ def answer(request: ActorRequest, key: UUID) -> HttpResponse:
         "draft": draft,
         "plan": plan_for(desk.call, head),
     }
+    if form.is_looking:
+        return render(request, "comments/answer.html", {**context, "form": form})
     return pages.render_form(request, "comments/answer.html", context, form)
 
 

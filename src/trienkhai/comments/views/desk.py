@@ -16,12 +16,20 @@ from django.views.decorators.http import require_POST
 from trienkhai.comments import jobs
 from trienkhai.comments.actions import grouping
 from trienkhai.comments.forms.desk import DeskFilterForm, TitleForm
-from trienkhai.comments.models import Group, GroupingRun, Theme
+from trienkhai.comments.models import Disposition, Group, GroupingRun, Theme
 from trienkhai.comments.queries import desk as queries
-from trienkhai.comments.queries.desk import After, GroupRow
+from trienkhai.comments.queries.desk import After, Filters, GroupRow
+from trienkhai.comments.queries.outcomes import outcomes_at, outcomes_of
 from trienkhai.comments.queries.places import Desk, desk_called
-from trienkhai.comments.rules.grouping import DeskError
-from trienkhai.comments.texts import ABOUT_NAMES, CHANNEL_NAMES, DISPOSITION_NAMES, PROMISE_NAMES, REGROUPING_NAMES
+from trienkhai.comments.rules.grouping import DeskError, Outcome
+from trienkhai.comments.texts import (
+    ABOUT_NAMES,
+    CHANNEL_NAMES,
+    DISPOSITION_NAMES,
+    OUTCOME_NAMES,
+    PROMISE_NAMES,
+    REGROUPING_NAMES,
+)
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError, Invalid
 from trienkhai.core.pages import Text
@@ -32,6 +40,7 @@ from trienkhai.organisation.requests import ActorRequest, signed_in
 POINTS_A_PAGE = 50
 LONGEST_WORDS = 220
 LONGEST_SUBJECT = 90
+MOST_OTHERS = 40
 
 
 def desk_in(request: ActorRequest, key: UUID) -> Desk:
@@ -57,26 +66,37 @@ def desk(request: ActorRequest, key: UUID) -> HttpResponse:
 
 
 def _list(request: ActorRequest, desk: Desk, *, status: int = HTTPStatus.OK) -> HttpResponse:
+    if request.htmx.target == "run":
+        return pages.render_part(request, "comments/desk.html", "run", {**about_desk(desk), **_search(desk)})
     form = DeskFilterForm(request.GET)
     asked_for = form.filters()
     page = queries.desk_page(desk, asked_for, after=_after(request), on=today())
     asked = request.GET.copy()
     asked.pop("after", None)
-    run = queries.last_run(desk)
     context = {
         **about_desk(desk),
+        **_search(desk),
         "form": form,
         "rows": [_shown(row) for row in page.rows],
         "first_url": f"?{asked.urlencode()}" if "after" in request.GET else "",
         "next_url": _next(asked, page.after),
         "numbers": queries.numbers_of(desk, on=today()),
+        "outcomes": outcomes_at(desk),
+        "is_stuck": asked_for.is_stuck,
         "theme": desk.themes().filter(key=asked_for.theme).first() if asked_for.theme else None,
+    }
+    return render(request, "comments/desk.html", context, status=status)
+
+
+def _search(desk: Desk) -> dict[str, object]:
+    """How the last search for those that say the same goes, or went."""
+    run = queries.last_run(desk)
+    return {
         "run": run,
         "run_share": run.done // 10 if run else 0,
         "run_error": pages.explain(Invalid(run.error)) if run and run.error else "",
         "is_running": queries.is_running(run, at=now()),
     }
-    return render(request, "comments/desk.html", context, status=status)
 
 
 def _shown(row: GroupRow) -> tuple[GroupRow, Text, Text, str, str]:
@@ -177,25 +197,41 @@ def group(request: ActorRequest, key: UUID, group: UUID) -> HttpResponse:
     """One group: what was said, verbatim, by whom as far as promised; take points out, put them elsewhere."""
     found = desk_in(request, key)
     row = group_at(found, group)
-    if request.method == "POST":
+    is_looking = request.POST.get("do") == "find"
+    if request.method == "POST" and not is_looking:
         return _with_points(request, found, row)
+    words = request.POST.get("find", "")[:100].strip()
+    ticked = set(keys_of(request.POST.getlist("point")))
     page = pages.paginate(request, queries.points_in(row), per_page=POINTS_A_PAGE)
     (shown,) = queries.rows_of([row], on=today())
+    said = row.dispositions.current().select_related("version__plan", "measure").first()
     context = {
         **about_desk(found),
         "group": row,
         "row": shown,
         "about": ABOUT_NAMES[shown.about],
         "kind": DISPOSITION_NAMES[shown.kind] if shown.kind else "",
-        "said": row.dispositions.current().select_related("version__plan", "measure").first(),
+        "said": said,
+        "outcome": _outcome(said),
         "page": page,
         "points": [
-            (one, PROMISE_NAMES[one.promise], CHANNEL_NAMES[one.channel])
+            (one, PROMISE_NAMES[one.promise], CHANNEL_NAMES[one.channel], one.point.key in ticked)
             for one in queries.point_rows(list(page), on=today())
         ],
-        "others": _others(found, row),
+        "others": _others(found, row, words),
+        "words": words,
+        "has_others": found.groups().exclude(pk=row.pk).exists(),
     }
     return render(request, "comments/group.html", context)
+
+
+def _outcome(said: Disposition | None) -> tuple[Text, bool] | None:
+    """What became of the clause an answer names, and whether that is amiss."""
+    if said is None or said.version_id is None or said.measure_id is None:
+        return None
+    clause = (said.version_id, said.measure_id)
+    outcome = outcomes_of([clause])[clause]
+    return OUTCOME_NAMES[outcome], outcome in {Outcome.UNCHANGED, Outcome.GONE}
 
 
 def group_at(desk: Desk, key: UUID) -> Group:
@@ -203,16 +239,22 @@ def group_at(desk: Desk, key: UUID) -> Group:
     return get_object_or_404(desk.groups().select_related("theme", "version__plan__rollout"), key=key)
 
 
-def _others(desk: Desk, group: Group) -> list[tuple[UUID, str]]:
-    """Groups points may be put into: on the same thing first, the largest first."""
-    same = desk.groups().filter(about=group.about, version=group.version, measure=group.measure, body=group.body)
-    rows = list(same.exclude(pk=group.pk).order_by("-size", "pk")[:40])
-    if group.theme_id is not None:
-        rows += list(
-            desk.groups().filter(theme=group.theme_id).exclude(pk__in=[group.pk, *(row.pk for row in rows)])[:40]
-        )
-    words = queries.words_of(rows)
-    return [(row.key, (row.summary or words.get(row.pk, ""))[:90]) for row in rows]
+def _others(desk: Desk, group: Group, words: str) -> list[tuple[UUID, str, int]]:
+    """Groups points may be put into: those with the words looked for; else on the same thing first, the largest first.
+
+    Each with the words that represent it and its size.
+    """
+    if words:
+        found = queries.filtered(desk, Filters(words=words)).exclude(pk=group.pk)
+        rows = list(found.order_by("-size", "pk")[:MOST_OTHERS])
+    else:
+        same = desk.groups().filter(about=group.about, version=group.version, measure=group.measure, body=group.body)
+        rows = list(same.exclude(pk=group.pk).order_by("-size", "pk")[:MOST_OTHERS])
+        if group.theme_id is not None:
+            there = [group.pk, *(row.pk for row in rows)]
+            rows += list(desk.groups().filter(theme=group.theme_id).exclude(pk__in=there)[:MOST_OTHERS])
+    shown = queries.words_of(rows)
+    return [(row.key, cut(row.summary or shown.get(row.pk, ""), LONGEST_SUBJECT), row.size) for row in rows]
 
 
 def _with_points(request: ActorRequest, desk: Desk, group: Group) -> HttpResponse:

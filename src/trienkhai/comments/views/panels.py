@@ -9,7 +9,9 @@ from trienkhai.comments import policies
 from trienkhai.comments.models import Call
 from trienkhai.comments.queries.calls import call_rows
 from trienkhai.comments.queries.figures import Code
+from trienkhai.comments.queries.outcomes import outcomes_at
 from trienkhai.comments.queries.places import desk_of
+from trienkhai.comments.queries.subjects import calls_on
 from trienkhai.comments.queries.trace import Behind, behind, behind_all
 from trienkhai.comments.rules import CallState
 from trienkhai.comments.texts import STATE_NAMES
@@ -36,8 +38,21 @@ def behind_change(request: HttpRequest, subject: PanelSubject) -> str:
 
 
 def behind_measure(request: HttpRequest, subject: PanelSubject) -> str:
-    """On a measure's page: the comments that changed it in any version."""
-    return _behind(request, behind_all(subject.measure))
+    """On a measure's page: where to comment on it now, and the comments that changed it in any version."""
+    return _ways_to_comment(request, subject) + _behind(request, behind_all(subject.measure))
+
+
+def _ways_to_comment(request: HttpRequest, subject: PanelSubject) -> str:
+    """Calls on the plan in which the reader may comment on the measure, with it chosen."""
+    actor, day = _actor(request), today()
+    if actor.person_id is None:
+        return ""
+    rows = [
+        (call, about)
+        for call, about in calls_on(subject.measure, person=actor.person_id, on=day)
+        if policies.can_write(actor, call, at=day)
+    ]
+    return render_to_string("comments/_comment_on.html", {"rows": rows}, request=request) if rows else ""
 
 
 def _behind(request: HttpRequest, rows: list[Behind]) -> str:
@@ -62,6 +77,7 @@ def figures_of_call(request: HttpRequest, call: Call) -> str:
         "has_points": desk.groups().exists(),
         "can_finish": is_desk and not waiting and state is CallState.ANSWERING,
         "is_finished": state is CallState.FINISHED,
+        "outcomes": outcomes_at(desk) if is_desk else None,
     }
     return render_to_string("comments/_figures.html", context, request=request)
 
