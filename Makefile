@@ -4,17 +4,19 @@
 TRY := python3 python py $(wildcard $(HOME)/.pyenv/versions/3.*/bin/python3)
 ANY_PYTHON := $(firstword $(foreach name,$(TRY),$(shell $(name) -c "import sys; sys.version_info >= (3, 8) and print('$(name)')" 2>&1 | grep -x '$(name)')))
 SETUP := $(or $(ANY_PYTHON),uv run --no-project python) scripts/bootstrap.py
+# Of the command line alone: a PORT that lies about in the environment is somebody else's.
+AT := $(if $(filter command,$(firstword $(origin PORT))),--port $(PORT))
 
 .PHONY: help demo demo-reset test quick lint messages lock wheel clean
 
 help:  ## What there is.
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/'
 
-demo:  ## Load the sample case and serve it on http://127.0.0.1:8000; again, keep what was entered.
-	@$(SETUP) trienkhai demo --data .demo
+demo:  ## Load the sample case and serve it on http://127.0.0.1:8000 (PORT=8001: there); again, keep what was entered.
+	@$(SETUP) trienkhai demo --data .demo $(AT)
 
 demo-reset:  ## The same, from the beginning.
-	@$(SETUP) trienkhai demo --data .demo --reset
+	@$(SETUP) trienkhai demo --data .demo --reset $(AT)
 
 test:  ## The whole suite, on SQLite and PostgreSQL, with journeys in a browser.
 	@$(SETUP) --dev python scripts/test.py

@@ -106,6 +106,9 @@ def make_environment() -> None:
     if VENV.exists():
         shutil.rmtree(str(VENV))
     interpreter = choose({path: version_of(path) for path in candidates()})
+    given = os.environ.get("PYTHON")
+    if given and not interpreter:
+        raise CannotSetUp("PYTHON={} is not a Python {}.{} or newer that runs.".format(given, *LEAST))
     if interpreter:
         say("Making .venv with " + interpreter)
         run([interpreter, "-m", "venv", str(VENV)])

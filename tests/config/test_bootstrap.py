@@ -138,3 +138,9 @@ def test_an_installation_cut_short_is_begun_again(
             bootstrap.set_up(dev=False)
     bootstrap.set_up(dev=False)
     assert kinds(installed) == ["lock", "clone"]
+
+
+def test_a_named_interpreter_that_will_not_do_is_named(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON", "/opt/none/python")
+    with pytest.raises(bootstrap.CannotSetUp, match="PYTHON=/opt/none/python is not"):
+        bootstrap.make_environment()

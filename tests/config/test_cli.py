@@ -1,4 +1,5 @@
 import os
+import shutil
 import sqlite3
 import stat
 from pathlib import Path
@@ -40,6 +41,25 @@ def test_a_data_folder_nobody_may_write(trienkhai: Trienkhai) -> None:
     done = trienkhai("--data", "/proc/trienkhai", "check")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_a_command_that_reads_makes_no_installation_where_there_is_none(trienkhai: Trienkhai, tmp_path: Path) -> None:
+    for arguments in (["progress"], ["check"], ["backup", "x.tar"], ["progress", "--data", "other"]):
+        done = trienkhai(*arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(f"There is no installation in {tmp_path}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_only_reads_means_the_demo_where_there_is_nothing_else(
+    trienkhai: Trienkhai, installation: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(installation, tmp_path / ".demo")
+    assert "Of the demo, in .demo" in trienkhai("check").stderr
+    assert trienkhai("check", "--data", "data").returncode == 1
+    assert trienkhai("backup", "x.tar").returncode == 1
+    shutil.copytree(installation, tmp_path / "data")
+    assert "demo" not in trienkhai("check").stderr
 
 
 def test_a_database_that_is_not_there(trienkhai: Trienkhai) -> None:

@@ -7,15 +7,18 @@ import tempfile
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trienkhai import __version__
+from trienkhai.config.data_folder import DataFolder
 from trienkhai.config.faults import CannotRun, explain
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 INTERRUPTED = 130
+DATA, DEMO = "data", ".demo"
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,11 @@ class Command:
 
     help: str
     module: str
-    data: str = "data"
+    data: str = DATA
+    is_of_existing: bool = False
+    """Whether it makes no installation where there is none."""
+    may_be_of_demo: bool = False
+    """Whether it means the demo where there is nothing else: it only reads."""
 
     @property
     def path(self) -> str:
@@ -34,12 +41,14 @@ class Command:
 
 COMMANDS = {
     "serve": Command("serve the pages and do the background work", "serve"),
-    "demo": Command("load the sample case and serve it", "demo", data=".demo"),
-    "progress": Command("print the figures of a roll-out", "progress"),
+    "demo": Command("load the sample case and serve it", "demo", data=DEMO),
+    "progress": Command("print the figures of a roll-out", "progress", is_of_existing=True, may_be_of_demo=True),
     "import": Command("take units, members and posts from a list", "imports"),
     "user": Command("add a user, or give one a new password", "user"),
-    "check": Command("look for damage: record, files, figures, database", "check"),
-    "backup": Command("write everything into one archive", "backup"),
+    "check": Command(
+        "look for damage: record, files, figures, database", "check", is_of_existing=True, may_be_of_demo=True
+    ),
+    "backup": Command("write everything into one archive", "backup", is_of_existing=True),
     "restore": Command("set up an empty data folder from an archive", "restore"),
     "migrate": Command("set up the database, or bring it to this version", "migrate"),
     "simulate": Command("make an organisation and its facts, for trials", "simulate"),
@@ -75,6 +84,28 @@ def take_data_option(arguments: list[str]) -> tuple[str | None, list[str]]:
     parser.add_argument("--data")
     found, rest = parser.parse_known_args(arguments)
     return found.data, rest
+
+
+def folder_of(command: Command, named: str) -> str:
+    """The data folder: the one named, else the command's own, else the demo's where that is what there is to read.
+
+    Raises:
+        CannotRun: there is no installation, and the command makes none.
+    """
+    folder = named or command.data
+    if not command.is_of_existing or os.environ.get("TRIENKHAI_DATABASE") or not is_empty(folder):
+        return folder
+    if command.may_be_of_demo and not named and not is_empty(DEMO):
+        print(f"Of the demo, in {DEMO}; --data DIR names another folder.", file=sys.stderr)
+        return DEMO
+    msg = f"There is no installation in {Path(folder).expanduser().absolute()}. Name its folder: --data DIR"
+    raise CannotRun(msg)
+
+
+def is_empty(folder: str) -> bool:
+    """Whether a folder is not there, or is one without an installation in it."""
+    path = Path(folder).expanduser()
+    return not path.exists() or (path.is_dir() and not DataFolder(path).database.exists())
 
 
 def set_up(data: str) -> None:
@@ -120,7 +151,7 @@ def main(argv: list[str] | None = None) -> int:
         if {"-h", "--help"} & set(chosen.arguments):
             with tempfile.TemporaryDirectory() as nowhere:
                 return run_command(chosen.command, command, nowhere, chosen.arguments)
-        folder = data or os.environ.get("TRIENKHAI_DATA") or command.data
+        folder = folder_of(command, data or os.environ.get("TRIENKHAI_DATA", ""))
         return run_command(chosen.command, command, folder, chosen.arguments)
     except KeyboardInterrupt:
         return INTERRUPTED

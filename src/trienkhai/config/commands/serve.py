@@ -88,7 +88,8 @@ def why_not_bound(host: str, port: int, fault: OSError | OverflowError) -> str:
     """Why an address cannot be listened on."""
     code = fault.errno if isinstance(fault, OSError) else None
     if code == errno.EADDRINUSE:
-        return f"Port {port} is taken. Is Triển khai running already? Else choose another: --port {port + 1}"
+        other = f"--port {port + 1} (make demo PORT={port + 1})"
+        return f"Port {port} is taken. Is Triển khai running already? Else choose another: {other}"
     if code in {errno.EACCES, errno.EPERM}:
         return f"Port {port} needs more rights than you have. Choose one above 1023: --port 8000"
     return f"Cannot listen on {host} port {port}: {fault}"
