@@ -90,7 +90,9 @@ def costs() -> None:
         met=None,
     )
     unlocks = [holder.unlock for holder in call.releasers]
-    unlocking = measuring.timed(lambda: actions.unlock(round_key=call.key, unlocks=unlocks))
+    unlocking = measuring.timed(
+        lambda: actions.unlock(round_key=call.key, unlocks=unlocks, actor=None, at=call.sealed_round.opened_at)
+    )
     measuring.row("two passphrases, argon2id", "", f"{unlocking:.0f} ms", met=None)
     releasing = measuring.timed(call.release) - unlocking
     measuring.row(f"releasing {len(call.releases[0].texts)} boxes", "", f"{releasing / 1000:.1f} s", met=None)

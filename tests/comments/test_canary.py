@@ -19,9 +19,11 @@ from tests.factories.comments import PASSPHRASE, SealedCall, make_sealed, unlock
 from tests.factories.organisation import key_of_person, key_of_unit, make_user, make_ward
 from trienkhai.comments import actions
 from trienkhai.comments.models import Point
+from trienkhai.comments.rules import Promise
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.sealed import actions as sealed_actions
+from trienkhai.sealed.models import KeptName
 
 pytestmark = pytest.mark.django_db
 CANARY = "chim sơn ca hót bảy lần"
@@ -184,3 +186,17 @@ def test_after_the_release_the_words_are_in_their_points_alone(sealed: SealedCal
     actions.release_call(call=sealed.call, unlocks=unlocks(sealed.releasers), actor=SYSTEM, at=now())
     assert Point.objects.get().text == CANARY
     assert set(traces()) <= {"comments_point"} | {where for where in traces() if "sqlite" in where}
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
+def test_what_its_author_withdrew_is_in_no_free_place_of_the_database(sealed: SealedCall) -> None:
+    code = sealed.send(sealed.ward.members[0][1], CANARY, Promise.NAME_KEPT)
+    actions.close_call(call=sealed.call, reason="Đủ", actor=SYSTEM, at=today())
+    sealed.call.refresh_from_db()
+    actions.release_call(call=sealed.call, unlocks=unlocks(sealed.releasers), actor=SYSTEM, at=now())
+    envelope = bytes(KeptName.objects.get().envelope)
+    assert traces()
+    actions.withdraw(receipt=code, at=now())
+    assert not traces()
+    assert not [where for where, content in everything_kept() if envelope[:64] in content]

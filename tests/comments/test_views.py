@@ -19,14 +19,16 @@ from tests.factories.comments import (
     make_submission,
     plan_of_call,
 )
-from tests.factories.organisation import Ward, acting_as, key_of_person, key_of_unit, make_user, make_ward
+from tests.factories.organisation import PASSWORD, Ward, acting_as, key_of_person, key_of_unit, make_user, make_ward
 from trienkhai.comments import actions
 from trienkhai.comments.models import Asked, Call, Point, Submission
+from trienkhai.comments.queries.promises import promise_facts
 from trienkhai.comments.rules import About, AuthorKind, Promise, Said, Subject
-from trienkhai.comments.views.receipts import TRIES
+from trienkhai.comments.views.tries import TRIES
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.rules import SYSTEM
-from trienkhai.sealed.queries import receipt
+from trienkhai.sealed.models import SealedHolder
+from trienkhai.sealed.queries import receipt, status
 
 pytestmark = pytest.mark.django_db
 FAR = date(2199, 1, 1)
@@ -406,3 +408,67 @@ def test_a_keeper_finds_the_kept_names_and_no_words(ward: Ward) -> None:
     stranger = as_person(ward.members[0][3])
     assert stranger.get(f"/comments/submissions/{row.key}/name/").status_code == 404
     assert stranger.get(f"/comments/{sealed.call.key}/names/").status_code == 404
+
+
+@pytest.mark.parametrize("what", [{"nothing": "1"}, typed("Bấm hai lần", send="1")])
+def test_a_button_pressed_twice_shows_the_receipt_twice(sealed: SealedCall, what: dict[str, str]) -> None:
+    client = as_person(sealed.ward.members[0][1])
+    url = f"/comments/{sealed.call.key}/write/"
+    code = re.search(r'name="receipt" value="([A-Z2-7]{16})"', client.get(url).content.decode())
+    assert code
+    both = [client.post(url, {**what, "receipt": code[1]}) for _try in range(2)]
+    assert [answer.content.count(b"receipt-code") for answer in both] == [1, 1]
+    assert status(sealed.call.round_key or sealed.call.key).boxes == 1
+
+
+def test_slips_entered_twice_are_in_the_box_once(sealed: SealedCall) -> None:
+    office = as_office(sealed.ward.unit)
+    url = f"/comments/{sealed.call.key}/slips/enter/"
+    actions.hand_out_slips(call=sealed.call, people=sealed.ward.members[0], given=True, actor=SYSTEM, at=today())
+    code = re.search(r'name="receipt" value="([A-Z2-7]{16})"', office.get(url).content.decode())
+    assert code
+    told = {"rows": "2", "about-0": "general", "text-0": "Phiếu một", "about-1": "general", "text-1": "Phiếu hai"}
+    told |= {"below": "release", "receipt": code[1]}
+    assert [office.post(url, told).status_code for _try in range(2)] == [302, 422]
+    assert status(sealed.call.round_key or sealed.call.key).boxes == 2
+
+
+def test_what_the_secretary_enters_twice_is_there_once_with_its_receipt(sealed: SealedCall) -> None:
+    secretary = as_person(sealed.ward.members[1][0])
+    unit, member = key_of_unit(sealed.ward.cells[1]), key_of_person(sealed.ward.members[1][2])
+    url = f"/comments/{sealed.call.key}/enter/{unit}/?person={member}"
+    code = re.search(r'name="receipt" value="([A-Z2-7]{16})"', secretary.get(url).content.decode())
+    assert code
+    told = {
+        "rows": "1",
+        "about-0": "general",
+        "text-0": "Kể",
+        "channel": "telephone",
+        "told_by": "",
+        "receipt": code[1],
+    }
+    assert [secretary.post(url, told).content.count(b"receipt-code") for _try in range(2)] == [1, 1]
+    assert status(sealed.call.round_key or sealed.call.key).boxes == 1
+
+
+def test_the_sign_in_password_is_no_passphrase(ward: Ward) -> None:
+    client = as_person(ward.members[0][1])
+    answer = client.post("/comments/holders/", {"passphrase": PASSWORD, "again": PASSWORD})
+    assert answer.status_code == 422
+    assert not SealedHolder.objects.exists()
+
+
+def test_a_passphrase_typed_at_the_office_is_told_above_the_box(ward: Ward) -> None:
+    own, other = ward.members[1][:2]
+    long = "bốn năm từ khó đoán"
+    holder = as_person(own)
+    assert holder.post("/comments/holders/", {"passphrase": long, "again": long}).status_code == 302
+    office = as_office(ward.unit)
+    told = {"passphrase": "một câu khác cũng khó", "again": "một câu khác cũng khó"}
+    assert office.post(f"/comments/holders/?person={key_of(other)}", told).status_code == 302
+    plan = {"promises": frozenset({Promise.NAMED, Promise.WITHOUT_A_NAME}), "closes_on": FAR, "answer_by": FAR}
+    call = make_call(ward, releasers=[key_of(own), key_of(other)], **plan)
+    holders = promise_facts(call, on=today()).holders
+    assert [len(name.split("(")) for name in holders] == [1, 2]
+    page = as_person(ward.members[0][1]).get(f"/comments/{call.key}/write/").content.decode()
+    assert holders[1] in page

@@ -59,7 +59,9 @@ class OpenRound:
 
     def release(self, *, closes: bool = True) -> Release:
         """Both holders unlock."""
-        unlocked = actions.unlock(round_key=self.key, unlocks=[holder.unlock for holder in self.releasers[:2]])
+        unlocked = actions.unlock(
+            round_key=self.key, unlocks=[holder.unlock for holder in self.releasers[:2]], actor=None, at=AT
+        )
         return actions.release(
             round_key=self.key, unlocked=unlocked, write=self.releases.append, actor=None, at=AT, closes=closes
         )

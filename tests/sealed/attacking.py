@@ -104,7 +104,9 @@ class Ours(Scheme):
 
     def release(self) -> None:
         """Both holders unlock."""
-        unlocked = actions.unlock(round_key=self.call.key, unlocks=[one.unlock for one in self.holders])
+        unlocked = actions.unlock(
+            round_key=self.call.key, unlocks=[one.unlock for one in self.holders], actor=None, at=AT
+        )
         actions.release(round_key=self.call.key, unlocked=unlocked, write=self.write, actor=None, at=AT)
 
     def write(self, release: Release) -> None:

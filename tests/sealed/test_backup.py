@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.factories.sealed import open_round
+from tests.factories.sealed import AT, open_round
 from trienkhai.config.commands import backup
 from trienkhai.sealed import actions, queries
 from trienkhai.sealed.jobs import keep_keys_destroyed
@@ -20,7 +20,7 @@ def test_a_backup_in_the_middle_of_a_call_holds_boxes_and_no_key(tmp_path: Path)
     call = open_round()
     call.send(call.people[0], "chỉ mình tôi biết")
     path = queries.open_batch(call.sealed_round).key_path
-    unlocked = actions.unlock(round_key=call.key, unlocks=[one.unlock for one in call.releasers])
+    unlocked = actions.unlock(round_key=call.key, unlocks=[one.unlock for one in call.releasers], actor=None, at=AT)
     assert path.is_relative_to(settings.TRIENKHAI_DATA_FOLDER)
     assert backup.run(argparse.Namespace(path=tmp_path / "backup.tar")) == 0
     content = (tmp_path / "backup.tar").read_bytes()

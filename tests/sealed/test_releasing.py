@@ -157,7 +157,7 @@ def test_two_holders_are_needed(who: str) -> None:
         "wrong passphrase": [first, Unlock(second.holder, "không phải mật khẩu")],
     }[who]
     with pytest.raises((Refused, Invalid)) as error:
-        actions.unlock(round_key=call.key, unlocks=unlocks)
+        actions.unlock(round_key=call.key, unlocks=unlocks, actor=None, at=AT)
     assert error.value.code in {SealedError.TWO_NEEDED, SealedError.NOT_A_HOLDER, SealedError.PASSPHRASE_WRONG}
     assert state(call) is KeyState.PRESENT
 
@@ -167,7 +167,9 @@ def test_a_key_of_another_box_opens_nothing() -> None:
     with pytest.raises(Refused, match=SealedError.BATCH_CHANGED):
         actions.release(
             round_key=call.key,
-            unlocked=actions.unlock(round_key=other.key, unlocks=[one.unlock for one in other.releasers]),
+            unlocked=actions.unlock(
+                round_key=other.key, unlocks=[one.unlock for one in other.releasers], actor=None, at=AT
+            ),
             write=call.releases.append,
             actor=None,
             at=AT,
@@ -185,7 +187,7 @@ def test_a_key_of_another_box_opens_nothing() -> None:
 def test_what_the_writer_refuses_undoes_everything() -> None:
     call = open_round()
     call.send(call.people[0], "x", below=Below.RELEASE)
-    unlocked = actions.unlock(round_key=call.key, unlocks=[one.unlock for one in call.releasers])
+    unlocked = actions.unlock(round_key=call.key, unlocks=[one.unlock for one in call.releasers], actor=None, at=AT)
 
     def write(release: Release) -> None:
         raise DatabaseError(str(release.number))
@@ -262,7 +264,9 @@ def test_a_crash_before_the_commit_loses_nothing_and_after_it_leaves_a_key_that_
         try:
             actions.release(
                 round_key=call.key,
-                unlocked=actions.unlock(round_key=call.key, unlocks=[one.unlock for one in call.releasers]),
+                unlocked=actions.unlock(
+                    round_key=call.key, unlocks=[one.unlock for one in call.releasers], actor=None, at=AT
+                ),
                 write=lambda _: transaction.on_commit(lambda: os._exit(9)) if is_committed else os._exit(9),
                 actor=None,
                 at=AT,
@@ -334,10 +338,10 @@ def test_what_overwrites_a_key_reaches_every_byte() -> None:
 def test_the_key_lies_in_no_table() -> None:
     call = open_round()
     batch = queries.open_batch(call.sealed_round)
-    unlocked = actions.unlock(round_key=call.key, unlocks=[one.unlock for one in call.releasers])
+    unlocked = actions.unlock(round_key=call.key, unlocks=[one.unlock for one in call.releasers], actor=None, at=AT)
     assert unlocked.private not in batch.key_path.read_bytes()
     assert unlocked.private.hex() not in repr(unlocked)
     rows = str([bytes(value) for value in SealedBatch.objects.values_list("public_key", flat=True)])
     assert str(unlocked.private) not in rows
     with pytest.raises(SealedRound.DoesNotExist):
-        actions.unlock(round_key=uuid4(), unlocks=[one.unlock for one in call.releasers])
+        actions.unlock(round_key=uuid4(), unlocks=[one.unlock for one in call.releasers], actor=None, at=AT)

@@ -12,7 +12,16 @@ from trienkhai.core.decisions import DomainError, Invalid, Refused
 from trienkhai.ledger.models import Entry
 from trienkhai.sealed import actions, policies, queries
 from trienkhai.sealed.models import Elector, Participation, SealedBox, SealedHolder, SealedRound
-from trienkhai.sealed.rules import Custody, KeyState, Mode, RoundPlan, SealedError, Unlock
+from trienkhai.sealed.rules import (
+    TRY_HOURS,
+    WRONG_TRIES,
+    Custody,
+    KeyState,
+    Mode,
+    RoundPlan,
+    SealedError,
+    Unlock,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,7 +89,7 @@ def test_an_office_of_one_takes_a_key_file_and_says_so() -> None:
     assert queries.status(call.key).custody is Custody.KEY_FILE
     call.send(call.people[0], "x", Mode.NAMED)
     with pytest.raises(Invalid, match=SealedError.PASSPHRASE_WRONG):
-        actions.unlock(round_key=call.key, unlocks=[clerk.unlock, Unlock(file, "y" * 56)])
+        actions.unlock(round_key=call.key, unlocks=[clerk.unlock, Unlock(file, "y" * 56)], actor=None, at=AT)
     assert call.release().counts.named == 1
     other = uuid4()
     actions.enrol_key_file(owner=other, actor=None, at=AT)
@@ -192,3 +201,33 @@ def test_a_passphrase_is_changed_with_the_old_one() -> None:
         actions.enrol(owner=uuid4(), passphrase="  ngắn   quá  ", actor=None, at=AT)
     with pytest.raises(Refused, match=SealedError.NOT_A_HOLDER):
         actions.change_passphrase(owner=uuid4(), old=old, new=new, actor=None, at=AT)
+
+
+def test_wrong_passphrases_are_recorded_and_end_after_ten() -> None:
+    office = holders()
+    call = open_round(releasers=office)
+    first, second = office
+    actor = uuid4()
+    for _try in range(WRONG_TRIES):
+        with pytest.raises(Invalid, match=SealedError.PASSPHRASE_WRONG):
+            actions.unlock(
+                round_key=call.key, unlocks=[first.unlock, Unlock(second.owner, "đoán mò")], actor=actor, at=AT
+            )
+    rows = Entry.objects.filter(action="sealed.passphrase_wrong")
+    assert set(rows.values_list("subject", "actor", "count")) == {(second.owner, actor, 1)}
+    assert rows.count() == WRONG_TRIES
+    with pytest.raises(Refused, match=SealedError.TOO_MANY_TRIES):
+        call.release()
+    with pytest.raises(Refused, match=SealedError.TOO_MANY_TRIES):
+        actions.change_passphrase(owner=second.owner, old="đoán mò", new="lá lành đùm lá rách", actor=actor, at=AT)
+    assert rows.count() == WRONG_TRIES
+    later = rows.latest("seq").recorded_at + timedelta(hours=TRY_HOURS, seconds=1)
+    actions.unlock(round_key=call.key, unlocks=[one.unlock for one in office], actor=None, at=later)
+
+
+def test_a_passphrase_typed_at_somebody_elses_sign_in_is_told_with_the_round() -> None:
+    office = holders()
+    actions.enrol(owner=office[0].owner, passphrase="lá lành đùm lá rách", actor=None, at=AT, elsewhere=True)
+    assert queries.status(open_round(releasers=office).key).typed_elsewhere == {office[0].owner}
+    actions.enrol(owner=office[0].owner, passphrase="lá lành đùm lá rách", actor=None, at=AT)
+    assert not queries.status(open_round(releasers=office).key).typed_elsewhere

@@ -55,8 +55,8 @@ def visible_calls(actor: Actor, *, at: date) -> QuerySet[Call]:
     """Calls of one’s desks, that ask oneself or people of units one is secretary of, whose keys one holds."""
     found = Q(unit__in=desk_units(actor, at=at))
     if actor.person_id is not None:
-        found |= Q(Exists(Asked.objects.filter(call=OuterRef("pk"), person=actor.person_id)))
-        own = Person.objects.filter(pk=actor.person_id).values("key")
+        found |= asks(actor)
+        own = selves(actor).values("key")
         held_keys = RoundHolder.objects.filter(holder__owner__in=own).values("sealed_round__key")
         found |= Q(round_key__in=held_keys)
     if helped := actor.units(Role.SECRETARY, Role.OFFICE):
@@ -69,6 +69,18 @@ def managed_calls(actor: Actor, *, at: date) -> QuerySet[Call]:
     return Call.objects.filter(unit__in=desk_units(actor, at=at)).select_related("unit", "rollout", "scope")
 
 
+def asks(actor: Actor) -> Q:
+    """Calls that ask the actor, under whichever entry."""
+    return Q(Exists(Asked.objects.filter(call=OuterRef("pk"), person__in=selves(actor))))
+
+
+def asked_as(call: Call, person_id: int) -> list[Asked]:
+    """The person's places among those asked: several where one of two entries was found to be the other since."""
+    person = Person.objects.filter(pk=person_id).values_list("merged_into", flat=True).first() or person_id
+    rows = Asked.objects.filter(Q(person=person) | Q(person__merged_into=person), call=call)
+    return list(rows.select_related("person").order_by("pk"))
+
+
 def can_write(actor: Actor, call: Call, *, at: date, promise: Promise | None = None) -> Decision:
     """Whether the actor may comment for themselves, once, while the call is open."""
     if actor.person_id is None:
@@ -78,14 +90,14 @@ def can_write(actor: Actor, call: Call, *, at: date, promise: Promise | None = N
 
 def can_be_heard(call: Call, person_id: int, *, at: date, promise: Promise | None = None) -> Decision:
     """Whether this person's comment can still be taken in the call."""
-    asked = Asked.objects.filter(call=call, person=person_id).values("slip_on", "person__key").first()
-    if asked is None:
+    asked = asked_as(call, person_id)
+    if not asked:
         return Decision(CommentError.NOT_ASKED)
     if state_on(call, at) is not CallState.OPEN:
         return Decision(CommentError.NOT_OPEN)
-    if asked["slip_on"] is not None:
+    if any(row.slip_on is not None for row in asked):
         return Decision(CommentError.HAS_A_SLIP)
-    if call.round_key is not None and has_sent(call.round_key, asked["person__key"]):
+    if call.round_key is not None and any(has_sent(call.round_key, row.person.key) for row in asked):
         return Decision(CommentError.ALREADY_SENT)
     if promise is not None and promise not in call.offered:
         return Decision(CommentError.PROMISE_NOT_OFFERED)
@@ -94,10 +106,10 @@ def can_be_heard(call: Call, person_id: int, *, at: date, promise: Promise | Non
 
 def can_enter_for(actor: Actor, call: Call, person_id: int, *, at: date) -> Decision:
     """Whether the actor may type in, with their name, what somebody asked has said: desk, and their own secretary."""
-    asked = Asked.objects.filter(call=call, person=person_id).values_list("unit", flat=True).first()
-    if asked is None:
+    asked = asked_as(call, person_id)
+    if not asked:
         return Decision(CommentError.NOT_ASKED)
-    if not can_help(actor, call, asked, at=at):
+    if not any(can_help(actor, call, row.unit_id, at=at) for row in asked):
         return Decision(CommentError.NOT_THE_DESK)
     return can_be_heard(call, person_id, at=at, promise=Promise.NAMED)
 
@@ -159,8 +171,8 @@ def _holds(actor: Actor, call: Call) -> Decision:
     if actor.person_id is None or call.round_key is None:
         return Decision(CommentError.NOT_THE_DESK)
     found = status(call.round_key)
-    key = Person.objects.filter(pk=actor.person_id).values_list("key", flat=True).first()
-    return ALLOW if key in {*found.releasers, *found.name_keepers} else Decision(CommentError.NOT_THE_DESK)
+    keys = set(selves(actor).values_list("key", flat=True))
+    return ALLOW if keys & {*found.releasers, *found.name_keepers} else Decision(CommentError.NOT_THE_DESK)
 
 
 def selves(actor: Actor) -> QuerySet[Person]:

@@ -109,6 +109,8 @@ ERRORS: dict[str, Text] = {
     CommentError.NOT_KEPT: _("No name was kept here."),
     CommentError.NAME_GONE: _("This name can no longer be opened."),
     CommentError.ALREADY_WITHDRAWN: _("This has been withdrawn already."),
+    CommentError.IS_THE_PASSWORD: _("This is the password for signing in. Choose other words for the passphrase."),
+    CommentError.SLIPS_ENTERED: _("These slips are in the box already. Nothing was entered a second time."),
     CommentError.HAS_SUBMISSIONS: _("Comments have come already."),
     CommentError.CHANGED_MEANWHILE: _("This was changed meanwhile. Look at it again before you go on."),
     "comment_rules_unreadable": _("The rule file %(file)s cannot be read."),

@@ -5,7 +5,11 @@ from urllib.parse import unquote, urlsplit
 
 from trienkhai.config.data_folder import DataFolder
 
-SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+SQLITE_START = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; "
+    "PRAGMA secure_delete=ON;"
+)
+"""``secure_delete``: what is deleted or overwritten is not left in the file's free places."""
 BUSY_SECONDS = 20
 NO_COMPILING = "-c jit=off"
 """Our statements take milliseconds; compiling one takes a hundred, and PostgreSQL would, misled by its estimates."""

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -78,6 +79,37 @@ class PrivacyMiddleware:
         if (name in request.COOKIES or name in response.cookies) and not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+
+class StrangerMiddleware:
+    """Pages that must not learn who reads them do not: what a browser sends of its signing in is dropped unread.
+
+    A view says so with ``knows_reader = False``. Stands before everything that reads cookies; so the session, the user
+    and the actor of such a request are nobody's, and the answer is the same for everybody.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Drop what tells readers apart; language, size and colours of the page stay."""
+        if _knows_reader(request.path_info):
+            return self.get_response(request)
+        names = (settings.SESSION_COOKIE_NAME, "messages")
+        for name in names:
+            request.COOKIES.pop(name, None)
+        request.META.pop("HTTP_COOKIE", None)
+        response = self.get_response(request)
+        for name in names:  # and what the browser has of them stays as it is
+            response.cookies.pop(name, None)
+        return response
+
+
+def _knows_reader(path: str) -> bool:
+    try:
+        return bool(getattr(resolve(path).func, "knows_reader", True))
+    except Resolver404:
+        return True
 
 
 class LanguageMiddleware(LocaleMiddleware):

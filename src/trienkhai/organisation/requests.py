@@ -28,6 +28,12 @@ def carried_nowhere[V: Callable[..., object]](view: V) -> V:
     return view
 
 
+def for_strangers[V: Callable[..., object]](view: V) -> V:
+    """Mark a view that never learns who has signed in in this browser (``core.middleware.StrangerMiddleware``)."""
+    view.knows_reader = False  # type: ignore[attr-defined]
+    return view
+
+
 def signed_in[**P, R: HttpResponseBase](
     view: Callable[Concatenate[ActorRequest, P], R],
 ) -> Callable[Concatenate[HttpRequest, P], R | HttpResponse]:

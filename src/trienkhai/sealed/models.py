@@ -31,12 +31,14 @@ def _drawn(name: str) -> models.CheckConstraint:
 class SealedHolder(models.Model):
     """A key pair somebody holds. ``wrapped``: the private key under a passphrase apart from sign-in.
 
-    ``is_file``: the passphrase is a file's content (an office of one person).
+    ``is_file``: the passphrase is a file's content (an office of one person). ``typed_elsewhere``: it was typed at the
+    sign-in of somebody else, who may have seen it; people are told above the box.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     owner = models.UUIDField()
     is_file = models.BooleanField(default=False)
+    typed_elsewhere = models.BooleanField(default=False)
     public_key = models.BinaryField(max_length=32)
     wrapped = models.BinaryField(max_length=200)
     enrolled_on = models.DateField()

@@ -35,7 +35,10 @@ from trienkhai.sealed.rules import (
 
 @dataclass(frozen=True)
 class RoundStatus:
-    """What may be known of a round: what people read above the box, and how many have sent."""
+    """What may be known of a round: what people read above the box, and how many have sent.
+
+    ``typed_elsewhere``: holders whose passphrase was typed at somebody else's sign-in.
+    """
 
     key: UUID
     owner: UUID
@@ -50,6 +53,7 @@ class RoundStatus:
     boxes: int
     releasers: tuple[UUID, ...]
     name_keepers: tuple[UUID, ...]
+    typed_elsewhere: frozenset[UUID]
     counts: Counts
 
 
@@ -120,7 +124,7 @@ def status(round_key: UUID) -> RoundStatus:
     owners = list(
         RoundHolder.objects.filter(sealed_round=sealed_round)
         .order_by("holder__enrolled_on", "holder_id")
-        .values_list("purpose", "holder__owner")
+        .values_list("purpose", "holder__owner", "holder__typed_elsewhere")
     )
     return RoundStatus(
         key=sealed_round.key,
@@ -134,8 +138,9 @@ def status(round_key: UUID) -> RoundStatus:
         eligible=sealed_round.eligible,
         participants=sealed_round.participations.count(),
         boxes=SealedBox.objects.filter(batch__sealed_round=sealed_round).count(),
-        releasers=tuple(owner for purpose, owner in owners if purpose == Purpose.RELEASE),
-        name_keepers=tuple(owner for purpose, owner in owners if purpose == Purpose.NAMES),
+        releasers=tuple(owner for purpose, owner, _where in owners if purpose == Purpose.RELEASE),
+        name_keepers=tuple(owner for purpose, owner, _where in owners if purpose == Purpose.NAMES),
+        typed_elsewhere=frozenset(owner for _purpose, owner, elsewhere in owners if elsewhere),
         counts=counts(sealed_round),
     )
 
@@ -184,6 +189,15 @@ def receipt(typed: str) -> ReceiptState | None:
         name_state=NameState(name.state) if name else None,
         name_opens_on=name.opens_on if name else None,
     )
+
+
+def is_in_the_box(typed: str) -> bool:
+    """Whether something waits in a box under this receipt.
+
+    Raises:
+        Invalid: it cannot be a receipt.
+    """
+    return SealedBox.objects.filter(proof=proof_of(normalised(typed))).exists()
 
 
 def name_state(kept_name: UUID) -> tuple[NameState, date | None]:

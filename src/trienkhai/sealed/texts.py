@@ -74,6 +74,9 @@ ERRORS: dict[str, Text] = {
     SealedError.NOT_A_HOLDER: _("This person is not among the holders."),
     SealedError.TWO_NEEDED: _("Two different holders are needed."),
     SealedError.PASSPHRASE_WRONG: _("One of the passphrases is wrong. Nothing was opened."),
+    SealedError.TOO_MANY_TRIES: _(
+        "Too many wrong passphrases were typed for this holder. Wait an hour; what was tried is in the record."
+    ),
     SealedError.PASSPHRASE_SHORT: _(
         "A passphrase has at least %(at_least)s signs: four or five words are easy to keep."
     ),

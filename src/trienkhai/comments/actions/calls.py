@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from trienkhai.comments import policies
 from trienkhai.comments.actions import counting
@@ -18,7 +19,6 @@ from trienkhai.figures.queries import keys_under
 from trienkhai.ledger.actions import record
 from trienkhai.ledger.clock import local_day
 from trienkhai.ledger.models import Entry
-from trienkhai.organisation.models import Person
 from trienkhai.organisation.rules import Actor
 from trienkhai.plans.models import PlanVersion
 from trienkhai.sealed import actions as sealed
@@ -171,14 +171,18 @@ def hand_out_slips(*, call: Call, people: Collection[int], given: bool, actor: A
         raise Refused(CommentError.PROMISE_NOT_OFFERED)
     if policies.state_on(call, at) is not CallState.OPEN:
         raise Refused(CommentError.NOT_OPEN)
-    rows = Asked.objects.select_for_update().filter(call=call, person__in=people, slip_on__isnull=given)
-    found = list(rows.order_by("pk"))
+    rows = Asked.objects.select_for_update(of=("self",)).filter(call=call, person__in=people, slip_on__isnull=given)
+    found = list(rows.select_related("person").order_by("pk"))
     for unit in {row.unit_id for row in found}:
         policies.can_help(actor, call, unit, at=at).require()
     sent = participants(call.round_key) if call.round_key else set()
-    keys = dict(Person.objects.filter(pk__in=[row.person_id for row in found]).values_list("pk", "key"))
-    if any(keys[row.person_id] in sent for row in found):
+    wholes = {one.pk: one.person.merged_into_id or one.person_id for one in found}
+    same = Q(person__in=wholes.values()) | Q(person__merged_into__in=wholes.values())
+    places = list(Asked.objects.filter(same, call=call).select_related("person"))
+    if any(place.person.key in sent for place in places):
         raise Refused(CommentError.ALREADY_SENT)
+    if given and (any(place.slip_on for place in places) or len(set(wholes.values())) < len(wholes)):
+        raise Refused(CommentError.HAS_A_SLIP)
     if not found:
         return None
     action = "comments.hand_out_slips" if given else "comments.take_back_slips"

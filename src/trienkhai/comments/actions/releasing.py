@@ -35,7 +35,7 @@ def release_call(*, call: Call, unlocks: Sequence[Unlock], actor: Actor, at: dat
     policies.can_release(actor, call, at=day).require()
     if call.round_key is None:
         raise Refused(CommentError.NOT_SEALED)
-    unlocked = sealed.unlock(round_key=call.round_key, unlocks=unlocks)
+    unlocked = sealed.unlock(round_key=call.round_key, unlocks=unlocks, actor=actor.key, at=at)
 
     def store(release: Release) -> None:
         waiting = locked_call(call)
@@ -107,13 +107,16 @@ def give_up_lost(*, call: Call, actor: Actor, at: datetime) -> None:
 def choose_passphrase(*, person: int, passphrase: str, actor: Actor, at: datetime) -> None:
     """Become a holder: one's own passphrase, apart from sign-in; typed by the person, on whatever machine.
 
+    Where it is typed at somebody else's sign-in, the promise above the box says so.
+
     Raises:
         Refused: neither oneself nor somebody whose particulars the actor keeps.
         Invalid: too short.
     """
     policies.can_enrol(actor, person, at=local_day(at)).require()
     key = Person.objects.values_list("key", flat=True).get(pk=person)
-    sealed.enrol(owner=key, passphrase=passphrase, actor=actor.key, at=at)
+    elsewhere = actor.person_id != person
+    sealed.enrol(owner=key, passphrase=passphrase, actor=actor.key, at=at, elsewhere=elsewhere)
 
 
 @sensitive_variables("old", "new")

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
@@ -11,6 +12,7 @@ from trienkhai.comments import policies
 from trienkhai.comments.actions.calls import locked_call
 from trienkhai.comments.actions.storing import next_number, write
 from trienkhai.comments.models import Asked, Call, Submission
+from trienkhai.comments.queries.subjects import subject_of
 from trienkhai.comments.rules import (
     AuthorKind,
     Channel,
@@ -24,10 +26,10 @@ from trienkhai.comments.rules import (
 from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.ledger.actions import record
 from trienkhai.ledger.clock import local_day
-from trienkhai.organisation.models import Person
 from trienkhai.organisation.rules import Actor
 from trienkhai.sealed import actions as sealed
-from trienkhai.sealed.rules import Below, Json, Mode
+from trienkhai.sealed.queries import is_in_the_box
+from trienkhai.sealed.rules import Below, Json, Mode, further_receipt
 from trienkhai.sealed.rules import Submission as Sending
 
 
@@ -55,6 +57,8 @@ def write_openly(
 ) -> Submission:
     """Say something with one's name in a call that is read as it comes; no points: "no comment" is a submission too.
 
+    The very same again on one day is one submission: a button was pressed twice.
+
     Raises:
         Refused: not asked, not open, sealed, not allowed to enter for this person.
         Invalid: too long, too many points.
@@ -65,7 +69,10 @@ def write_openly(
     call = locked_call(call)
     _require(actor, call, person, day=at)
     faults_of_points(points, call.numbers).raise_first()
-    asked = Asked.objects.get(call=call, person=person)
+    asked = _place_of(call, person)
+    typed_by = None if actor.person_id == person else actor.key
+    if (same := _said_today(asked, points, typed_by, day=day)) is not None:
+        return same
     submission = Submission(
         call=call,
         book_id=call.unit_id,
@@ -74,16 +81,34 @@ def write_openly(
         channel=told.channel,
         promise=Promise.NAMED,
         author_kind=AuthorKind.MEMBER if asked.is_member else AuthorKind.OTHER,
-        person_id=person,
+        person_id=asked.person_id,
         unit_id=asked.unit_id,
         received_on=day,
         told_by=told.told_by,
-        typed_by=None if actor.person_id == person else actor.key,
+        typed_by=typed_by,
     )
     said = {"call": str(call.key), "channel": told.channel, "points": len(points)}
     entry = record(actor=actor.key, action="comments.write", subject=submission.key, detail=said)
     write([(submission, points)], entry=entry)
     return submission
+
+
+def _place_of(call: Call, person: int) -> Asked:
+    """Where the person counts among those asked; under the entry that has spoken already, where there are two."""
+    found = policies.asked_as(call, person)
+    rows = Submission.objects.current().filter(call=call, person__in=[one.person_id for one in found])
+    spoken = set(rows.values_list("person", flat=True))
+    return next((one for one in found if one.person_id in spoken), found[0])
+
+
+def _said_today(asked: Asked, points: Sequence[Said], typed_by: UUID | None, *, day: date) -> Submission | None:
+    """What was sent last, when it is the same words of the same author from the same hand."""
+    rows = Submission.objects.current().filter(call=asked.call_id, person=asked.person_id, received_on=day)
+    last = rows.prefetch_related("points").order_by("-pk").first()
+    if last is None or last.typed_by != typed_by:
+        return None
+    found = [(subject_of(point), point.text) for point in sorted(last.points.all(), key=lambda one: one.position)]
+    return last if found == [(point.subject, point.text) for point in points] else None
 
 
 def _require(actor: Actor, call: Call, person: int, *, day: datetime, promise: Promise | None = None) -> None:
@@ -124,7 +149,7 @@ def send(*, call: Call, person: int, letter: Letter, actor: Actor, at: datetime)
     is_own = actor.person_id == person
     if not is_own and letter.promise not in {None, Promise.NAMED}:
         raise Refused(CommentError.PROMISE_NOT_OFFERED)
-    key = Person.objects.values_list("key", flat=True).get(pk=person)
+    key = policies.asked_as(call, person)[0].person.key
     typed_by = "" if is_own or actor.key is None else str(actor.key)
     sending = _sealed(call, letter, author=str(key), typed_by=typed_by)
     return sealed.send(round_key=call.round_key, participant=key, submission=sending, at=at, receipt=letter.receipt)
@@ -156,17 +181,24 @@ def _sealed(call: Call, letter: Letter, *, author: str, typed_by: str = "") -> S
 
 
 @sensitive_variables()
-def enter_slips(*, call: Call, slips: Sequence[Letter], actor: Actor, at: datetime) -> int:
+def enter_slips(*, call: Call, slips: Sequence[Letter], actor: Actor, at: datetime, sheet: str = "") -> int:
     """Enter the slips found in the paper box: each goes into the sealed box like what was sent on screen.
 
     Which of those who were given a slip is noted as having sent does not follow from any slip: they are drawn at
     random. So slips mix with the rest when the call is released.
 
+    Args:
+        call: the call.
+        slips: what is on them.
+        actor: who types.
+        at: now.
+        sheet: a receipt the form carried: the same form, sent twice, goes into the box once.
+
     Returns:
         How many were entered.
 
     Raises:
-        Refused: not the desk, released already, more slips than were handed out.
+        Refused: not the desk, released already, more slips than were handed out; this form is in the box already.
         Invalid: something on a slip cannot be taken; then none is entered.
     """
     if call.round_key is None:
@@ -176,7 +208,10 @@ def enter_slips(*, call: Call, slips: Sequence[Letter], actor: Actor, at: dateti
     if len(slips) > len(waiting):
         raise Invalid(CommentError.MORE_THAN_SLIPS, found=len(slips), given=len(waiting))
     sendings = [_sealed(call, slip, author="") for slip in slips]
-    for sending, key in zip(sendings, waiting, strict=False):
-        sealed.send(round_key=call.round_key, participant=key, submission=sending, at=at)
+    marks = [further_receipt(sheet, number) if sheet else "" for number in range(len(slips))]
+    if sheet and any(is_in_the_box(mark) for mark in marks):
+        raise Refused(CommentError.SLIPS_ENTERED)
+    for sending, key, mark in zip(sendings, waiting, marks, strict=False):
+        sealed.send(round_key=call.round_key, participant=key, submission=sending, at=at, receipt=mark)
     record(actor=actor.key, action="comments.enter_slips", subject=call.key, count=max(1, len(slips)))
     return len(slips)

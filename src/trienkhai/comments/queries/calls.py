@@ -148,3 +148,15 @@ def asked_units(call: Call, *, on: date) -> list[AskedUnit]:
         AskedUnit(unit, key, names[unit].name if unit in names else "", n, slips) for unit, key, n, slips in counted
     ]
     return sorted(found, key=lambda one: (one.name, one.id))
+
+
+def asked_rows(call: Call, unit: int) -> list[Asked]:
+    """The people of a unit who are asked, by name; each once, where an entry was found to be another's since."""
+    rows = Asked.objects.filter(call=call, unit=unit).select_related("person").order_by("person__sort_key", "pk")
+    twice = Asked.objects.filter(call=call, person__merged_into__isnull=False).order_by("pk")
+    first: dict[int, int] = {}
+    for pk, whole in twice.values_list("pk", "person__merged_into"):
+        first.setdefault(whole or 0, pk)
+    own = Asked.objects.filter(call=call, person__in=first).values_list("person", "pk")
+    first |= dict(own)
+    return [row for row in rows if first.get(row.person.merged_into_id or row.person_id, row.pk) == row.pk]

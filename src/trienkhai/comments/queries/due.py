@@ -9,7 +9,6 @@ from uuid import UUID
 from trienkhai.comments import policies
 from trienkhai.comments.models import Call, Group
 from trienkhai.comments.rules import About, CallState
-from trienkhai.organisation.models import Person
 from trienkhai.organisation.rules import Actor
 from trienkhai.sealed.models import KeptName, Participation, RoundHolder
 from trienkhai.sealed.rules import NameState, Purpose
@@ -38,8 +37,8 @@ def due_of(actor: Actor, units: Collection[int], *, today: date) -> list[Due]:
     """What is due from the actor, and from the desks of ``units``."""
     found = [*_of_desks(units, today)]
     if actor.person_id is not None:
-        key = Person.objects.values_list("key", flat=True).get(pk=actor.person_id)
-        found += [*_asked(actor, today), *_to_open(key, today, seen={due.call.pk for due in found}), *_names(key)]
+        keys = list(policies.selves(actor).values_list("key", flat=True))
+        found += [*_asked(actor, today), *_to_open(keys, today, seen={due.call.pk for due in found}), *_names(keys)]
     return found
 
 
@@ -60,14 +59,14 @@ def _waiting(call: Call) -> int:
 
 
 def _asked(actor: Actor, today: date) -> list[Due]:
-    calls = Call.objects.filter(electorate__person=actor.person_id, opens_on__lte=today, closes_on__gte=today)
+    calls = Call.objects.filter(policies.asks(actor), opens_on__lte=today, closes_on__gte=today)
     open_calls = [call for call in calls.order_by("pk") if policies.can_write(actor, call, at=today)]
     said = set(policies.own_submissions(actor).values_list("call", flat=True))
     return [Due(DueKind.COMMENT, call, call.closes_on) for call in open_calls if call.pk not in said]
 
 
-def _to_open(key: UUID, today: date, *, seen: Collection[int]) -> list[Due]:
-    held = RoundHolder.objects.filter(holder__owner=key, purpose=Purpose.RELEASE).values("sealed_round__key")
+def _to_open(keys: Collection[UUID], today: date, *, seen: Collection[int]) -> list[Due]:
+    held = RoundHolder.objects.filter(holder__owner__in=keys, purpose=Purpose.RELEASE).values("sealed_round__key")
     calls = Call.objects.filter(round_key__in=held, released_seq=None, opens_on__lte=today).exclude(pk__in=seen)
     return [
         Due(DueKind.RELEASE, call, None)
@@ -76,9 +75,9 @@ def _to_open(key: UUID, today: date, *, seen: Collection[int]) -> list[Due]:
     ]
 
 
-def _names(key: UUID) -> list[Due]:
+def _names(keys: Collection[UUID]) -> list[Due]:
     """Calls in which somebody's kept name has been asked for: everybody who took part is told, nobody knows whose."""
-    sent = Participation.objects.filter(participant=key).values("sealed_round")
+    sent = Participation.objects.filter(participant__in=keys).values("sealed_round")
     names = KeptName.objects.filter(receipt__batch__sealed_round__in=sent, state=NameState.ASKED)
     first: dict[UUID, date | None] = {}
     for round_key, opens_on in names.order_by("opens_on", "id").values_list(

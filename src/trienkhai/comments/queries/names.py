@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from trienkhai.comments.models import Submission
 from trienkhai.comments.rules import About
-from trienkhai.organisation.models import Membership, Person, Post, held_on
+from trienkhai.organisation.models import Membership, Person, Post
 from trienkhai.organisation.rules import SECRETARIES, PostKind
 from trienkhai.sealed.queries import name_state
 from trienkhai.sealed.rules import NameState
@@ -21,20 +21,30 @@ HEADS = SECRETARIES | {PostKind.HEAD, PostKind.DEPUTY_HEAD, PostKind.GROUP_HEAD}
 def forbidden_keepers(submission: Submission, *, on: date) -> set[UUID]:
     """Persons who may not open the name: those commented on by name and whoever works under them; a body's members.
 
-    Under a person: everybody who has a tie or a post in a unit that person heads.
+    Under a person: everybody who has a tie or a post in a unit that person heads. Who was any of it on any day since
+    the call was opened is; and so is every other entry of the same person.
     """
+    since = submission.call.opens_on if submission.call else on
+    held_then = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=since))
     points = submission.points.all()
-    named = _ids(points.filter(about=About.PERSON).values_list("person", flat=True))
+    named = _entries(_ids(points.filter(about=About.PERSON).values_list("person", flat=True)))
     bodies = points.filter(about=About.BODY).values("body")
-    held = Post.objects.current().filter(held_on(on))
+    held = Post.objects.current().filter(held_then)
     members = _ids(held.filter(body__in=bodies).values_list("person", flat=True))
     units = list(held.filter(person__in=named, kind__in=HEADS).values_list("unit", flat=True))
-    ties = Membership.objects.current().filter(held_on(on), unit__in=units)
+    ties = Membership.objects.current().filter(held_then, unit__in=units)
     below = _ids(ties.values_list("person", flat=True)) | _ids(
         held.filter(unit__in=units).values_list("person", flat=True)
     )
-    people = named | members | below
+    people = named | _entries(members | below)
     return set(Person.objects.filter(pk__in=people).values_list("key", flat=True))
+
+
+def _entries(people: Iterable[int]) -> set[int]:
+    """These persons under all their entries."""
+    wholes = Person.objects.filter(pk__in=list(people)).values_list("pk", "merged_into")
+    same = {entry for pair in wholes for entry in pair if entry is not None}
+    return same | set(Person.objects.filter(merged_into__in=same).values_list("pk", flat=True))
 
 
 def _ids(found: Iterable[int | None]) -> set[int]:

@@ -1,7 +1,11 @@
 """What the promises above the box say of this very call: names and numbers, so that they are exact."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext
 
 from trienkhai.comments.models import Call, CallSubject, OfficeKeyFile
 from trienkhai.comments.queries.opening import holder_names
@@ -10,7 +14,7 @@ from trienkhai.comments.rules import About, Promise
 from trienkhai.organisation.queries import name_of
 from trienkhai.organisation.queries.trees import above, state_of
 from trienkhai.organisation.rules import UnitKind
-from trienkhai.sealed.queries import status
+from trienkhai.sealed.queries import RoundStatus, status
 from trienkhai.sealed.rules import Custody, KeyState
 
 
@@ -53,8 +57,8 @@ def promise_facts(call: Call, *, on: date) -> PromiseFacts:
         offered=call.offered,
         desk=name_of(call.unit_id, on),
         upper_desk=_upper_desk(call.unit_id, on),
-        holders=tuple(holder_names([owner for owner in box.releasers if owner not in files])) if box else (),
-        keepers=tuple(holder_names(box.name_keepers)) if box else (),
+        holders=_named([owner for owner in box.releasers if owner not in files], box) if box else (),
+        keepers=_named(box.name_keepers, box) if box else (),
         one_holder=bool(box and box.custody is Custody.KEY_FILE),
         key_is_lost=bool(box and box.key_state is KeyState.LOST),
         threshold=limits.threshold,
@@ -64,6 +68,16 @@ def promise_facts(call: Call, *, on: date) -> PromiseFacts:
         persons_without_a_name=limits.persons_without_a_name,
         reviewers=tuple(body_name(pk, on=on) for pk in bodies),
         closes_on=call.closes_on,
+    )
+
+
+def _named(owners: Sequence[UUID], box: RoundStatus) -> tuple[str, ...]:
+    """Holders by name; of one whose passphrase somebody else may have seen being typed, that too."""
+    return tuple(
+        gettext("%(name)s (typed the passphrase at the office’s sign-in)") % {"name": name}
+        if owner in box.typed_elsewhere
+        else name
+        for owner, name in zip(owners, holder_names(owners), strict=True)
     )
 
 

@@ -118,5 +118,7 @@ class CommentError(StrEnum):
     NOT_KEPT = "comment_not_kept"
     NAME_GONE = "comment_name_gone"
     ALREADY_WITHDRAWN = "comment_already_withdrawn"
+    IS_THE_PASSWORD = "comment_passphrase_is_the_password"  # noqa: S105 - a code
+    SLIPS_ENTERED = "comment_slips_entered"
     HAS_SUBMISSIONS = "comment_has_submissions"
     CHANGED_MEANWHILE = "comment_changed_meanwhile"

@@ -36,7 +36,7 @@ def index(request: ActorRequest) -> HttpResponse:
     day, actor = today(), request.actor
     visible = policies.visible_calls(actor, at=day)
     managed = policies.managed_calls(actor, at=day)
-    asked = visible.filter(electorate__person=actor.person_id or 0)
+    asked = visible.filter(policies.asks(actor))
     desks = unit_rows(policies.desk_units(actor, at=day).values_list("pk", flat=True), day)
     home = home_unit(actor, day)
     context = {

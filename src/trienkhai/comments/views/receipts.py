@@ -1,34 +1,34 @@
 """What became of something sent, found by its receipt, without signing in.
 
-The code comes by POST and is in no address; it is kept nowhere. Whoever tries too often waits.
+The code comes by POST and is in no address; it is kept nowhere. The page does not learn who has signed in in the same
+browser, and needs no cookie: whoever forges the request has to have the code. Whoever tries too often waits.
 """
 
-from hashlib import sha256
 from http import HTTPStatus
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from trienkhai.comments import actions
 from trienkhai.comments.forms import ReceiptForm
 from trienkhai.comments.models import Call, Submission
 from trienkhai.comments.queries.answers import answers_of
+from trienkhai.comments.views.tries import is_too_often, missed
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError, Refused
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.queries import name_of
-from trienkhai.organisation.requests import carried_nowhere
+from trienkhai.organisation.requests import carried_nowhere, for_strangers
 from trienkhai.sealed.queries import ReceiptState, receipt
 from trienkhai.sealed.rules import Fate, NameState, SealedError
 
-TRIES = 20
-WINDOW_SECONDS = 300
 
-
+@for_strangers
+@csrf_exempt
 @carried_nowhere
 @never_cache
 @sensitive_post_parameters()
@@ -38,12 +38,13 @@ def receipts(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST or None)
     context: dict[str, object] = {"title": _("What became of my comment?"), "form": form}
     status = HTTPStatus.OK
-    if form.is_bound and _too_often(request):
+    if form.is_bound and is_too_often(request):
         form.add_error(None, _("Too many tries. Wait five minutes, then type the receipt with care."))
     elif form.is_valid():
         try:
             context |= _found(request, form.cleaned_data["code"])
         except DomainError as error:
+            missed(request)
             pages.form_error(form, error)
     if form.is_bound and form.errors:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -55,7 +56,7 @@ def _found(request: HttpRequest, code: str) -> dict[str, object]:
     said = ""
     if "withdraw" in request.POST:
         actions.withdraw(receipt=code, at=now())
-        said = _("Withdrawn: your name and your words are destroyed.")
+        said = _("Withdrawn: your name and your words are deleted.")
     elif "agree" in request.POST:
         actions.answer_asking(receipt=code, consents=True, at=now())
         said = _("You have agreed. Two keepers may open your name now.")
@@ -84,14 +85,3 @@ def _shown(state: ReceiptState) -> dict[str, object]:
         "opens_on": state.name_opens_on,
         "answers": answers_of(submission, on=day) if submission else [],
     }
-
-
-def _too_often(request: HttpRequest) -> bool:
-    """Whether the same place has tried too often. The place is kept for minutes, as a digest, never with a code."""
-    place = sha256(str(request.META.get("REMOTE_ADDR", "")).encode()).hexdigest()[:16]
-    key = f"receipts:{place}"
-    cache.add(key, 0, WINDOW_SECONDS)
-    try:
-        return bool(cache.incr(key) > TRIES)
-    except ValueError:  # the window ended in this very moment
-        return False

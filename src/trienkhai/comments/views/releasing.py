@@ -16,9 +16,10 @@ from trienkhai.comments.forms import PassphraseForm, UnlockForm, key_file_name
 from trienkhai.comments.models import Call, OfficeKeyFile
 from trienkhai.comments.queries.opening import holder_names, holders_for
 from trienkhai.comments.queries.promises import promise_facts
+from trienkhai.comments.rules import CommentError
 from trienkhai.comments.views.asking import call_of, desk_unit, managed_call
 from trienkhai.core import pages
-from trienkhai.core.decisions import DomainError
+from trienkhai.core.decisions import DomainError, Invalid
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.models import Person
 from trienkhai.organisation.policies import visible_people
@@ -124,6 +125,8 @@ def holders(request: ActorRequest) -> HttpResponse:
 @sensitive_variables()
 def _choose(request: ActorRequest, person: Person, form: PassphraseForm) -> None:
     told = form.cleaned_data
+    if request.user.check_password(told["passphrase"]):
+        raise Invalid(CommentError.IS_THE_PASSWORD, on="passphrase")
     if told.get("old"):
         actions.change_passphrase(
             person=person.pk, old=told["old"], new=told["passphrase"], actor=request.actor, at=now()
@@ -145,7 +148,9 @@ def _holder(request: ActorRequest) -> Person | None:
     return person
 
 
+@carried_nowhere
 @never_cache
+@sensitive_variables()
 @require_POST
 @signed_in
 def key_file(request: ActorRequest, unit: UUID) -> HttpResponse:

@@ -17,7 +17,7 @@ from trienkhai.comments import actions, policies
 from trienkhai.comments.actions import Letter, Told
 from trienkhai.comments.forms import EnteringForm, SlipsForm, WritingForm
 from trienkhai.comments.models import Asked, Call
-from trienkhai.comments.queries.calls import asked_units
+from trienkhai.comments.queries.calls import asked_rows, asked_units
 from trienkhai.comments.queries.promises import promise_facts
 from trienkhai.comments.queries.subjects import choices_of
 from trienkhai.comments.rules import About, Channel, CommentError, Promise, Said
@@ -42,6 +42,7 @@ def write(request: ActorRequest, key: UUID) -> HttpResponse:
     call, day = call_of(request, key), today()
     decision = policies.can_write(request.actor, call, at=day)
     context = {**_words(call, day), "why_not": pages.explain(decision)}
+    context["receipt"] = new_receipt() if call.is_sealed else ""
     is_again = decision.reason is CommentError.ALREADY_SENT and bool(request.POST.get("receipt"))
     if not decision and not is_again:
         return render(request, "comments/write.html", {**context, "title": _("Your comment")})
@@ -54,7 +55,6 @@ def write(request: ActorRequest, key: UUID) -> HttpResponse:
         if "send" not in request.POST:
             again = {**context, "form": form, "points": form.titles(), "promise": form.chosen()}
             again["promise_name"] = PROMISE_NAMES[form.chosen()]
-            again["receipt"] = new_receipt() if call.is_sealed else ""
             return render(request, "comments/read_again.html", {**again, "title": _("Read it again")})
         try:
             return _sent(request, call, form)
@@ -120,7 +120,8 @@ def _nothing(request: ActorRequest, call: Call) -> HttpResponse:
         actions.write_openly(call=call, person=person, points=[], actor=request.actor, at=now())
         messages.success(request, _("Noted: you have no comment."))
         return redirect("comments:one", key=call.key)
-    receipt = actions.send(call=call, person=person, letter=Letter(None), actor=request.actor, at=now())
+    letter = Letter(None, receipt=request.POST.get("receipt", ""))
+    receipt = actions.send(call=call, person=person, letter=letter, actor=request.actor, at=now())
     return _receipt(request, call, receipt, promise=None)
 
 
@@ -153,11 +154,7 @@ def enter(request: ActorRequest, key: UUID, unit: UUID) -> HttpResponse:
     row = get_object_or_404(Unit, key=unit)
     if not policies.can_help(request.actor, call, row.pk, at=day):
         raise Http404
-    people = list(
-        Person.objects.filter(pk__in=Asked.objects.filter(call=call, unit=row).values("person")).order_by(
-            "sort_key", "pk"
-        )
-    )
+    people = [one.person for one in asked_rows(call, row.pk)]
     wanted = request.GET.get("person", "")
     person = next((one for one in people if str(one.key) == wanted), None)
     context = {
@@ -171,14 +168,16 @@ def enter(request: ActorRequest, key: UUID, unit: UUID) -> HttpResponse:
     if person is None:
         return render(request, "comments/enter.html", context)
     decision = policies.can_enter_for(request.actor, call, person.pk, at=day)
-    context["why_not"] = pages.explain(decision)
+    is_again = decision.reason is CommentError.ALREADY_SENT and bool(request.POST.get("receipt"))
+    context["why_not"] = "" if is_again else pages.explain(decision)
+    context["receipt"] = request.POST.get("receipt", "") or (new_receipt() if call.is_sealed else "")
     form = EnteringForm(
         request.POST if request.method == "POST" else None,
         choices=choices_of(call, on=day),
         most=call.numbers.most_points,
         longest=call.numbers.longest_text,
     )
-    if "more" in request.POST or not decision:
+    if "more" in request.POST or not (decision or is_again):
         return render(request, "comments/enter.html", {**context, "form": form})
     if form.is_valid():
         try:
@@ -198,7 +197,7 @@ def _entered(request: ActorRequest, call: Call, person: Person, form: EnteringFo
         actions.write_openly(call=call, person=person.pk, points=said, actor=request.actor, at=now(), told=told)
         messages.success(request, _("Entered in the name of %(name)s.") % {"name": person.full_name})
         return redirect("comments:one", key=call.key)
-    letter = Letter(Promise.NAMED, said, form.keys(), told=told)
+    letter = Letter(Promise.NAMED, said, form.keys(), told=told, receipt=request.POST.get("receipt", ""))
     receipt = actions.send(call=call, person=person.pk, letter=letter, actor=request.actor, at=now())
     return _receipt(request, call, receipt, promise=Promise.NAMED, author=person.full_name)
 
@@ -211,10 +210,9 @@ def slips(request: ActorRequest, key: UUID) -> HttpResponse:
     if not units or not call.is_sealed or Promise.WITHOUT_A_NAME not in call.offered:
         raise Http404
     chosen = next((one for one in units if str(one.key) == request.GET.get("unit", "")), None)
-    rows = Asked.objects.filter(call=call, unit=chosen.id if chosen else 0).select_related("person")
-    rows = rows.order_by("person__sort_key", "pk")
+    rows = asked_rows(call, chosen.id if chosen else 0)
     if request.method == "POST" and chosen:
-        _note_slips(request, call, list(rows))
+        _note_slips(request, call, rows)
         return redirect(f"{request.path}?unit={chosen.key}")
     context = {
         **_words(call, day),
@@ -260,6 +258,7 @@ def enter_slips(request: ActorRequest, key: UUID) -> HttpResponse:
         initial={},
     )
     context = {**_words(call, day), "waiting": waiting, "why_not": pages.explain(decision), "title": _("Enter slips")}
+    context["receipt"] = request.POST.get("receipt", "") or new_receipt()
     if "more" in request.POST or not decision:
         return render(request, "comments/enter_slips.html", {**context, "form": _unbound(form)})
     if form.is_valid():
@@ -281,4 +280,5 @@ def _slips_entered(request: ActorRequest, call: Call, form: SlipsForm) -> int:
         raise Invalid(CommentError.NOTHING_SAID, on="text-0")
     below = Below(form.cleaned_data["below"])
     letters = [Letter(Promise.WITHOUT_A_NAME, [point], form.keys(), below) for point in said]
-    return actions.enter_slips(call=call, slips=letters, actor=request.actor, at=now())
+    sheet = request.POST.get("receipt", "")
+    return actions.enter_slips(call=call, slips=letters, actor=request.actor, at=now(), sheet=sheet)

@@ -3,7 +3,7 @@
 import secrets
 from base64 import b32encode
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -12,11 +12,14 @@ from django.views.decorators.debug import sensitive_variables
 
 from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.ledger.actions import record
+from trienkhai.ledger.models import Entry
 from trienkhai.sealed.models import SealedHolder
 from trienkhai.sealed.rules import (
     LEAST,
     MODERATE,
     SHORTEST_PASSPHRASE,
+    TRY_HOURS,
+    WRONG_TRIES,
     CannotOpen,
     Cost,
     SealedError,
@@ -29,16 +32,26 @@ from trienkhai.sealed.rules import (
 
 _FILE_BYTES = 35
 """Of randomness in a key file: 56 signs."""
+_WRONG = "sealed.passphrase_wrong"
 
 
 @sensitive_variables()
-def enrol(*, owner: UUID, passphrase: str, actor: UUID | None, at: datetime) -> SealedHolder:  # noqa: ARG001 - house shape
+def enrol(
+    *,
+    owner: UUID,
+    passphrase: str,
+    actor: UUID | None,
+    at: datetime,  # noqa: ARG001 - house shape
+    elsewhere: bool = False,
+) -> SealedHolder:
     """Make a key pair for somebody. A new pair takes the place of an older one; what that was for, it still opens.
+
+    ``elsewhere``: it is typed at the sign-in of somebody else.
 
     Raises:
         Invalid: the passphrase is too short.
     """
-    return _enrolled(owner, passphrase, actor, is_file=False)
+    return _enrolled(owner, passphrase, actor, elsewhere=elsewhere)
 
 
 @sensitive_variables()
@@ -56,14 +69,16 @@ def enrol_key_file(*, owner: UUID, actor: UUID | None, at: datetime) -> str:  # 
 
 
 @sensitive_variables()
-def change_passphrase(*, owner: UUID, old: str, new: str, actor: UUID | None, at: datetime) -> None:  # noqa: ARG001
+def change_passphrase(*, owner: UUID, old: str, new: str, actor: UUID | None, at: datetime) -> None:
     """Wrap somebody's private key anew. Backups made before can still be opened with the old passphrase.
 
     Raises:
+        Refused: too many wrong ones have been tried.
         Invalid: the old one is wrong, or the new one too short.
     """
     _check(new)
-    private = open_pairs([Unlock(owner, old)], among=SealedHolder.objects.filter(owner=owner, ended_on__isnull=True))
+    held = SealedHolder.objects.filter(owner=owner, ended_on__isnull=True)
+    private = open_pairs([Unlock(owner, old)], among=held, actor=actor, at=at)
     with transaction.atomic():
         for key, secret in private.items():
             SealedHolder.objects.filter(key=key).update(wrapped=wrap(secret, new, passphrase_cost()))
@@ -71,15 +86,21 @@ def change_passphrase(*, owner: UUID, old: str, new: str, actor: UUID | None, at
 
 
 @sensitive_variables()
-def open_pairs(unlocks: Sequence[Unlock], *, among: Collection[SealedHolder]) -> dict[UUID, bytes]:
+def open_pairs(
+    unlocks: Sequence[Unlock], *, among: Collection[SealedHolder], actor: UUID | None, at: datetime
+) -> dict[UUID, bytes]:
     """The private keys of these holders, by the pair's key. Slow: trying a passphrase is meant to be.
+
+    A wrong one is recorded at once, whatever becomes of the caller: so tries are seen, and can be counted.
 
     Args:
         unlocks: who they are, with their passphrases.
         among: the pairs that count.
+        actor: at whose sign-in it is tried.
+        at: now.
 
     Raises:
-        Refused: somebody holds none of those pairs.
+        Refused: somebody holds none of those pairs; too many wrong ones have been tried.
         Invalid: a passphrase is wrong; ``holder`` says whose.
     """
     found = {}
@@ -87,12 +108,22 @@ def open_pairs(unlocks: Sequence[Unlock], *, among: Collection[SealedHolder]) ->
         held = [holder for holder in among if holder.owner == unlock.holder]
         if not held:
             raise Refused(SealedError.NOT_A_HOLDER)
+        _check_tries(unlock.holder, at=at)
         for holder in held:
             try:
                 found[holder.key] = unwrap(bytes(holder.wrapped), unlock.passphrase)
             except CannotOpen:
+                with transaction.atomic():
+                    record(actor=actor, action=_WRONG, subject=unlock.holder)
                 raise Invalid(SealedError.PASSPHRASE_WRONG, on="passphrase", holder=unlock.holder) from None
     return found
+
+
+def _check_tries(owner: UUID, *, at: datetime) -> None:
+    since = at - timedelta(hours=TRY_HOURS)
+    tried = Entry.objects.filter(subject=owner, action=_WRONG, recorded_at__gte=since)
+    if tried.count() >= WRONG_TRIES:
+        raise Refused(SealedError.TOO_MANY_TRIES)
 
 
 def passphrase_cost() -> Cost:
@@ -102,14 +133,23 @@ def passphrase_cost() -> Cost:
 
 @sensitive_variables()
 @transaction.atomic
-def _enrolled(owner: UUID, passphrase: str, actor: UUID | None, *, is_file: bool) -> SealedHolder:
+def _enrolled(
+    owner: UUID, passphrase: str, actor: UUID | None, *, is_file: bool = False, elsewhere: bool = False
+) -> SealedHolder:
     _check(passphrase)
     private, public = new_pair()
     wrapped = wrap(private, passphrase, passphrase_cost())
-    entry = record(actor=actor, action="sealed.holder_enrolled", subject=owner, detail={"is_file": is_file})
+    entry = record(
+        actor=actor, action="sealed.holder_enrolled", subject=owner, detail={"is_file": is_file, "elsewhere": elsewhere}
+    )
     SealedHolder.objects.filter(owner=owner, ended_on__isnull=True).update(ended_on=entry.recorded_on)
     return SealedHolder.objects.create(
-        owner=owner, is_file=is_file, public_key=public, wrapped=wrapped, enrolled_on=entry.recorded_on
+        owner=owner,
+        is_file=is_file,
+        typed_elsewhere=elsewhere,
+        public_key=public,
+        wrapped=wrapped,
+        enrolled_on=entry.recorded_on,
     )
 
 

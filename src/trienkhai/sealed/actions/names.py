@@ -122,7 +122,7 @@ def open_name(
     name = KeptName.objects.get(key=kept_name)
     policies.can_open_name(name, on=local_day(at)).require()
     keepers = SealedHolder.objects.filter(key__in=holders_of(pairs_part(bytes(name.envelope))))
-    pairs = open_pairs(unlocks, among=list(keepers.order_by("id")))
+    pairs = open_pairs(unlocks, among=list(keepers.order_by("id")), actor=actor, at=at)
     with transaction.atomic():
         name = KeptName.objects.select_for_update().get(key=kept_name)
         policies.can_open_name(name, on=local_day(at)).require()

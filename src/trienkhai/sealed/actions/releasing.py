@@ -61,11 +61,11 @@ class Release:
 
 
 @sensitive_variables()
-def unlock(*, round_key: UUID, unlocks: Sequence[Unlock]) -> Unlocked:
+def unlock(*, round_key: UUID, unlocks: Sequence[Unlock], actor: UUID | None, at: datetime) -> Unlocked:
     """Take the round's key out of its wrapping with two holders' passphrases. Slow; call it before a transaction.
 
     Raises:
-        Refused: not two different holders of this round; it has ended; its key is lost.
+        Refused: not two different holders of this round; it has ended; its key is lost; too many wrong tries.
         Invalid: a passphrase is wrong.
     """
     sealed_round = round_by_key(round_key)
@@ -74,7 +74,7 @@ def unlock(*, round_key: UUID, unlocks: Sequence[Unlock]) -> Unlocked:
     if len({unlock.holder for unlock in unlocks}) != _PAIR:
         raise Refused(SealedError.TWO_NEEDED)
     holders = SealedHolder.objects.filter(rounds__sealed_round=sealed_round, rounds__purpose=Purpose.RELEASE)
-    pairs = open_pairs(unlocks, among=list(holders.order_by("id")))
+    pairs = open_pairs(unlocks, among=list(holders.order_by("id")), actor=actor, at=at)
     try:
         private = open_as_pair(batch.key_path.read_bytes(), pairs)
     except (CannotOpen, OSError):

@@ -38,6 +38,12 @@ def new_receipt() -> str:
     return b32encode(random(_RANDOM_RECEIPT_BYTES)).decode()
 
 
+def further_receipt(receipt: str, number: int) -> str:
+    """Another receipt, which only who holds the first can know: for one of several things a form sends."""
+    told = hashlib.blake2b(f"{normalised(receipt)} {number}".encode(), digest_size=10, person=b"trienkhai next")
+    return b32encode(told.digest()).decode()
+
+
 def shown(receipt: str) -> str:
     """In groups of four, as people copy it."""
     return "-".join(receipt[at : at + 4] for at in range(0, RECEIPT_LENGTH, 4))

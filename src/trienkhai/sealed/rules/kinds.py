@@ -19,6 +19,9 @@ WAIT_DAYS = 7
 """How long the author of a kept name has to answer before two holders may open it."""
 LONGEST_AUTHOR = 200
 SHORTEST_PASSPHRASE = 12
+WRONG_TRIES = 10
+"""So many wrong passphrases of one holder within an hour, and the holder's key stays shut until the hour is over."""
+TRY_HOURS = 1
 BATCHES_OF = 2
 """A batch may be released before the end once it holds so many times the threshold."""
 
@@ -122,6 +125,7 @@ class SealedError(StrEnum):
     TWO_NEEDED = "two_holders_needed"
     PASSPHRASE_WRONG = "passphrase_wrong"  # noqa: S105 - a code
     PASSPHRASE_SHORT = "passphrase_short"  # noqa: S105 - a code
+    TOO_MANY_TRIES = "too_many_passphrases"
     BATCH_CHANGED = "batch_changed"
     BATCH_SMALL = "batch_small"
     KEY_NOT_SAVED = "round_key_not_saved"
