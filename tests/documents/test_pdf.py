@@ -57,6 +57,15 @@ def test_a_long_table_runs_over_pages() -> None:
     assert pages(report(rows=200)) > 4
 
 
+@needs_pdftotext
+def test_an_appendix_stands_after_the_signature_on_a_page_of_its_own(tmp_path: Path) -> None:
+    sample = report()
+    with_one = replace(sample, appendix=(Paragraph.of("Danh sách kèm theo"),))
+    assert pages(with_one) == pages(sample) + 1
+    said = words(with_one, tmp_path)
+    assert said.index(sample.signatures[0].name) < said.index("Danh sách kèm theo")
+
+
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert write_pdf(report(), PROFILE) == write_pdf(report(), PROFILE)
     naive = replace(report(), created=datetime(2012, 11, 3, 8, 30))  # noqa: DTZ001

@@ -82,14 +82,14 @@ def test_units_stand_in_order_and_are_late_after_the_deadline(world: World) -> N
     assert queries.plan_of(world.rollout, third) is None
 
 
-def test_a_units_document_without_adoption_has_no_number(world: World) -> None:
+def test_a_units_document_without_adoption_has_room_for_its_number(world: World) -> None:
     plan = make_plan(world, None, Line("Một"))
     head = Head("Kế hoạch: thực hiện", "Mục đích", "Phân công")
     actions.edit_head(plan=plan, head=head, actor=SYSTEM, at=AT)
     plan.refresh_from_db()
     made = queries.plan_document(version_of(plan), on=DAY, created=AT)
     assert made.header.subject == "Thực hiện"
-    assert (made.header.number, made.header.day, made.signatures) == ("", None, ())
+    assert (made.header.number, made.header.day, made.signatures) == ("     -KH/ĐU", None, ())
     assert [block.text for block in made.blocks if hasattr(block, "text")] == [
         "I. MỤC ĐÍCH, YÊU CẦU",
         "II. NHIỆM VỤ, GIẢI PHÁP",

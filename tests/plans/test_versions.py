@@ -1,5 +1,6 @@
 """Versions of a plan through any history: measures keep their identity, adopted words never change."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,14 +8,17 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
+from docx import Document as WordFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.factories.comments import make_body
 from tests.factories.plans import AT, World, make_plan, make_world, version_of
 from trienkhai.core.decisions import DomainError, Invalid, Refused
+from trienkhai.documents import PARTY, Table, load_profile, write_docx
 from trienkhai.figures.queries import totals
 from trienkhai.ledger.queries import history_of
-from trienkhai.organisation.rules import SYSTEM
+from trienkhai.organisation.rules import SYSTEM, BodyKind
 from trienkhai.plans import actions, queries
 from trienkhai.plans.models import Measure, Plan, PlanVersion
 from trienkhai.plans.rules import Adopted, Coordinator, Head, Line, PlanError, Treatment, VersionState
@@ -306,3 +310,20 @@ def test_the_document_of_a_later_version_says_what_it_replaces(world: World) -> 
     assert any("sửa đổi, bổ sung lần 2 và thay thế Kế hoạch số 19-KH/ĐU" in text for text in said)
     first = queries.plan_document(version_of(plan, 1), on=AT.date(), created=AT)
     assert first.header.subject == "Học tập"
+
+
+def test_the_list_of_measures_stands_after_the_signature_of_the_committee(world: World) -> None:
+    body = make_body(world.ward.unit, name="Đảng uỷ phường", kind=BodyKind.COMMITTEE)
+    plan = make_plan(world, None, Line("Mở lớp", deadline_on=date(2012, 5, 1)))
+    adopted = Adopted(ON, "05-KH/ĐU", signer="Trần Văn Ba", signer_post="Phó Bí thư")
+    actions.adopt_plan(plan=plan, adopted=adopted, actor=SYSTEM, at=AT)
+    made = queries.plan_document(version_of(plan), on=AT.date(), created=AT)
+    assert body.unit_id == world.ward.unit
+    assert (made.header.organ, made.recipients[-1]) == ("Đảng uỷ phường", "Lưu")
+    assert [(one.authority, one.post) for one in made.signatures] == [("T/M ĐẢNG UỶ", "PHÓ BÍ THƯ")]
+    (table,) = [block for block in made.appendix if isinstance(block, Table)]
+    assert [row[1] for row in table.rows] == ["Mở lớp"]
+    assert not any(isinstance(block, Table) for block in made.blocks)
+    word = WordFile(io.BytesIO(write_docx(made, load_profile(PARTY)))).element.body
+    texts = "".join(node.text or "" for node in word.iter() if node.tag.endswith("}t"))
+    assert texts.index("PHÓ BÍ THƯ") < texts.index("PHỤ LỤC") < texts.rindex("Mở lớp")

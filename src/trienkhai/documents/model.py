@@ -126,7 +126,7 @@ type Block = Heading | Paragraph | Bullet | Table | PageBreak
 
 @dataclass(frozen=True)
 class Document:
-    """One document: head, blocks, signatures, recipients.
+    """One document: head, blocks, signatures, recipients; an appendix on pages of its own after them.
 
     ``created`` is the only time that goes into the file, so that the same document gives the same bytes.
     """
@@ -142,6 +142,7 @@ class Document:
     landscape: bool = False
     official: bool = True
     """Without: neither the state's nor the Party's title, nor organ, number and place (working lists)."""
+    appendix: tuple[Block, ...] = ()
     small_print: str = ""
     """Below everything else, in small letters: how the figures in it can be checked."""
 

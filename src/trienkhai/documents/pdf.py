@@ -47,6 +47,7 @@ def pdf_data(document: Document, profile: Profile, family: str = BUNDLED) -> str
         "head": asdict(head(document, profile)),
         "blocks": [_block(block, profile) for block in document.blocks],
         "foot": asdict(foot(document, profile)),
+        "appendix": [_block(block, profile) for block in document.appendix],
     }
     return json.dumps(_cleaned(data), ensure_ascii=False)
 

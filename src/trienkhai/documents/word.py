@@ -48,6 +48,8 @@ def _content(document: Document, profile: Profile) -> Iterable[BaseOxmlElement]:
             _keep_with_next(made[-1])
         yield from made
     yield from _foot(foot(document, profile), profile, width)
+    for block in (PageBreak(), *document.appendix) if document.appendix else ():
+        yield from _block(block, profile, width)
 
 
 def _text_width(document: Document, profile: Profile) -> float:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from trienkhai.directives.models import Directive
@@ -13,7 +14,6 @@ from trienkhai.documents import (
     Document,
     Header,
     Heading,
-    PageBreak,
     Paragraph,
     Run,
     Signature,
@@ -21,6 +21,8 @@ from trienkhai.documents import (
 )
 from trienkhai.organisation.models import UnitState, held_on
 from trienkhai.organisation.queries import name_of
+from trienkhai.organisation.queries.signing import committee_of
+from trienkhai.organisation.rules import UnitKind
 from trienkhai.plans.models import PlanVersion
 from trienkhai.plans.queries.cascade import effective, lines_in_effect, measure_rows
 from trienkhai.plans.queries.reading import MeasureRow
@@ -41,12 +43,12 @@ KINDS = {
     DirectiveKind.OTHER: "Văn bản",
 }
 _KIND = re.compile(r"\Akế hoạch\s*[:–-]?\s*(?=\S)", re.IGNORECASE)
-_NUMBER, _TEXT, _LEAD = Column("TT", 0.5, Align.CENTER), Column("Nhiệm vụ, giải pháp", 4), Column("Chủ trì", 1.8)
-_HELP, _DEADLINE = Column("Phối hợp", 1.6), Column("Thời hạn", 1.3, Align.CENTER)
+_NUMBER, _TEXT, _LEAD = Column("TT", 0.75, Align.CENTER), Column("Nhiệm vụ, giải pháp", 3.8), Column("Chủ trì", 1.8)
+_HELP, _DEADLINE = Column("Phối hợp", 1.6), Column("Thời hạn", 1.75, Align.CENTER)
 _PRODUCT, _NOTE = Column("Sản phẩm", 1.8), Column("Ghi chú", 1.2)
 _HEADINGS = {Taking.CHANGED: "Sửa đổi", Taking.LEFT_OUT: "Không áp dụng", Taking.OWN: "Bổ sung"}
 NOTES = {
-    Taking.AS_IT_IS: "theo kế hoạch cấp trên",
+    Taking.AS_IT_IS: "nguyên văn",
     Taking.CHANGED: "sửa đổi",
     Taking.OWN: "bổ sung",
     Taking.LEFT_OUT: "không áp dụng",
@@ -63,25 +65,61 @@ def plan_document(version: PlanVersion, *, on: date, created: datetime) -> Docum
     adoption = adoption_of(version)
     plan = version.plan
     rows = sorted(measure_rows(version, on=on), key=lambda row: row.number)
-    place, upper = _place_and_upper(plan.unit_id, on)
+    issuer = _issuer(plan.unit_id, on)
     times = version.number - 1
     header = Header(
-        upper_organ=upper,
-        organ=name_of(plan.unit_id, on),
-        number=adoption.number if adoption else "",
-        place=place,
+        upper_organ=issuer.upper,
+        organ=issuer.name,
+        number=adoption.number if adoption and adoption.number else issuer.number,
+        place=issuer.place,
         day=adoption.valid_on if adoption else None,
         kind="Kế hoạch",
         subject=_subject(version.title) + (f" (sửa đổi, bổ sung lần {times})" if times else ""),
     )
     signer = (
-        Signature(post=adoption.signer_post.upper(), name=adoption.signer) if adoption and adoption.signer else None
+        Signature(post=adoption.signer_post.upper(), name=adoption.signer, authority=issuer.authority)
+        if adoption and adoption.signer
+        else None
     )
     return Document(
         header=header,
         blocks=tuple(_blocks(version, rows, header.organ, on)),
         created=created,
         signatures=(signer,) if signer else (),
+        recipients=tuple(filter(None, (issuer.upper, issuer.below, "Lưu"))),
+        appendix=tuple(_appendix(version, rows)),
+    )
+
+
+@dataclass(frozen=True)
+class _Issuer:
+    """Who issues the plan: head and foot of its document. ``below``: to whom it goes besides."""
+
+    name: str
+    upper: str = ""
+    place: str = ""
+    number: str = ""
+    authority: str = ""
+    below: str = ""
+
+
+def _issuer(unit: int, on: date) -> _Issuer:
+    """The unit's committee where it has one, else the unit; a cell's secretary signs for the cell.
+
+    Source: Hướng dẫn 36-HD/VPTW (3-4-2018), signing authority and abbreviations of issuing organs.
+    """
+    state = UnitState.objects.current().filter(held_on(on), unit=unit).first()
+    if state is None:
+        return _Issuer(name_of(unit, on))
+    parent = state.parent_id
+    is_cell = state.kind in {UnitKind.CELL, UnitKind.GROUP}
+    return _Issuer(
+        name=_organ(unit, on),
+        upper=_organ(parent, on) if parent else "",
+        place=state.place,
+        number="     -KH/CB" if is_cell else "     -KH/ĐU",
+        authority="T/M CHI BỘ" if is_cell else "T/M ĐẢNG UỶ",
+        below="" if is_cell else "Các đơn vị trực thuộc",
     )
 
 
@@ -106,10 +144,6 @@ def _blocks(version: PlanVersion, rows: list[MeasureRow], organ: str, on: date) 
     if version.organising:
         yield Heading(f"{next(parts)}. TỔ CHỨC THỰC HIỆN")
         yield from (Paragraph.of(text) for text in version.organising.split("\n") if text)
-    if rows:
-        yield PageBreak()
-        yield Paragraph.of("PHỤ LỤC", bold=True, align=Align.CENTER, indent=False)
-        yield _appendix(version, rows)
 
 
 def _measures(version: PlanVersion, rows: list[MeasureRow]) -> Iterator[Block]:
@@ -143,12 +177,15 @@ def _urgent(*, is_urgent: bool) -> tuple[Run, ...]:
     return (Run(" (việc cấp bách)", italic=True),) if is_urgent else ()
 
 
-def _appendix(version: PlanVersion, rows: list[MeasureRow]) -> Table:
+def _appendix(version: PlanVersion, rows: list[MeasureRow]) -> Iterator[Block]:
     """The list of measures; columns for who helps and for notes only where there is something in them."""
+    if not rows:
+        return
+    yield Paragraph.of("PHỤ LỤC", bold=True, align=Align.CENTER, indent=False)
     has_helpers, has_notes = any(row.coordinators for row in rows), version.base is not None
     columns = [_NUMBER, _TEXT, _LEAD, *([_HELP] if has_helpers else []), _DEADLINE, _PRODUCT]
     columns += [_NOTE] if has_notes else []
-    return Table(
+    yield Table(
         tuple(columns),
         [_cells(row, has_helpers=has_helpers, has_notes=has_notes) for row in rows],
         caption="Danh mục nhiệm vụ, giải pháp",
@@ -160,7 +197,12 @@ def _cited(version: PlanVersion, on: date) -> str:
     adoption = adoption_of(version)
     number = f" số {adoption.number}" if adoption and adoption.number else ""
     day = f", {long_date(adoption.valid_on)}" if adoption else ""
-    return f"Kế hoạch{number}{day} của {name_of(version.plan.unit_id, on)} về “{_subject(version.title)}”"
+    return f"Kế hoạch{number}{day} của {_organ(version.plan.unit_id, on)} về “{_subject(version.title)}”"
+
+
+def _organ(unit: int, on: date) -> str:
+    """The unit's committee, which issues; the unit where it has none."""
+    return committee_of(unit, on) or name_of(unit, on)
 
 
 def _subject(title: str) -> str:
@@ -185,11 +227,3 @@ def _named(directive: Directive) -> str:
     kind = KINDS[DirectiveKind(directive.kind)]
     day = long_date(directive.issued_on)
     return f"{kind} số {directive.number}, {day} của {directive.issuer} về “{directive.title}”"
-
-
-def _place_and_upper(unit: int, on: date) -> tuple[str, str]:
-    """Where the unit sits and the unit above it, on the day."""
-    state = UnitState.objects.current().filter(held_on(on), unit=unit).first()
-    if state is None:
-        return "", ""
-    return state.place, name_of(state.parent_id, on) if state.parent_id else ""
