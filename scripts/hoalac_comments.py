@@ -21,7 +21,7 @@ from trienkhai.text.similar import group_texts
 OPENS, CLOSES = date(2012, 6, 18), date(2012, 7, 15)
 SIGNED, KEPT, NAMELESS, NOTHING = "ký tên", "giữ kín tên", "không ghi tên", "không có ý kiến"
 SCREEN, SLIP, CALLED = "máy tính", "phiếu giấy", "điện thoại"
-MANY = {SIGNED: 46, KEPT: 34, NAMELESS: 60, NOTHING: 12}
+MANY = {SIGNED: 46, KEPT: 34, NAMELESS: 60, NOTHING: 9}
 SLIPS, CALLS = 26, 7
 PLAN, BODY, GENERAL = "kế hoạch", "Ban Thường vụ Đảng uỷ", ""
 ACCEPTED, EXPLAINED, PASSED_ON, OUTSIDE = "tiếp thu", "giải trình", "chuyển", "ngoài phạm vi"

@@ -2,6 +2,7 @@ import filecmp
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,17 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Count, Sum
 
 from trienkhai.accounts.models import User
+from trienkhai.comments.models import Call, Disposition, Group, Point, Submission
+from trienkhai.comments.queries.figures import Code
+from trienkhai.comments.queries.recount import disagreements as call_disagreements
+from trienkhai.comments.queries.trace import behind
+from trienkhai.comments.rules import About, Channel, Promise
 from trienkhai.core.decisions import Refused
 from trienkhai.core.pages import explain
+from trienkhai.figures.queries import totals
 from trienkhai.ledger.models import Entry, Origin
 from trienkhai.ledger.queries import check_ledger
 from trienkhai.meetings.models import Attendance, Meeting
@@ -23,14 +31,21 @@ from trienkhai.organisation.queries import actor_for
 from trienkhai.organisation.rules import MemberKind, Standing
 from trienkhai.papers.models import Paper, PaperEvent
 from trienkhai.papers.policies import visible_papers
-from trienkhai.plans.models import Wording
+from trienkhai.plans.models import PlanVersion, TaskTerms, Wording
+from trienkhai.plans.queries import lines_of, taken_up
+from trienkhai.plans.queries.tasks import state_counts, terms_on
+from trienkhai.plans.rules import VersionKind
+from trienkhai.plans.rules.tasks import TaskState
 from trienkhai.progress.models import FrozenFigure, Report
 from trienkhai.progress.queries import figures
+from trienkhai.progress.queries.process import process_of
 from trienkhai.progress.queries.recount import disagreements
 from trienkhai.progress.queries.reports import corrections_since
 from trienkhai.progress.rules.figures import CODES
+from trienkhai.progress.rules.process import Verdict
 from trienkhai.rollouts.models import Rollout
 from trienkhai.simulation.hoalac import SIGN_INS, load
+from trienkhai.simulation.hoalac.commenting import PASSPHRASE
 from trienkhai.simulation.hoalac.reading import documents, folder, register, sign_in_sheets
 from trienkhai.simulation.hoalac.ward import CITY, WARD
 
@@ -220,3 +235,102 @@ def test_the_script_writes_the_same_files_again(tmp_path: Path) -> None:
     assert len(written) > 25
     different = filecmp.cmpfiles(tmp_path, folder(), [path.as_posix() for path in written], shallow=False)
     assert different[1:] == ([], [])
+
+
+# --- the plan, and the comments that changed it -----------------------------------------------------------------------
+
+SPOKE, SAID_NOTHING, LETTERS, POINTS, ON_PERSONS = 140, 9, 12, 284, 32
+
+
+def summer() -> Call:
+    return Call.objects.get()
+
+
+def of_call(day: date, unit_name: str = WARD) -> dict[str, int]:
+    call = summer()
+    found = totals(scope=call.scope, codes=list(Code), unit=unit(unit_name).pk, as_of=day)
+    return {code.name: found[code] for code in Code}
+
+
+def test_everything_said_in_the_summer_was_answered_in_time() -> None:
+    found = of_call(TODAY)
+    assert found["ASKED"] == summer().asked_number > 200
+    assert found["TAKEN_PART"] == SPOKE + SAID_NOTHING
+    assert found["SUBMISSIONS"] == SPOKE + LETTERS
+    assert found["POINTS"] == found["ANSWERED"] == found["ANSWERED_ON_TIME"] == POINTS - ON_PERSONS
+    assert found["CLAUSES_CHANGED"] == 9
+    assert call_disagreements(call=summer(), unit=unit(WARD).pk, as_of=TODAY) == []
+
+
+def test_what_came_in_the_box_is_not_counted_before_it_was_opened() -> None:
+    before, after = of_call(date(2012, 7, 15)), of_call(date(2012, 7, 16))
+    assert (before["TAKEN_PART"], before["SUBMISSIONS"]) == (0, LETTERS)
+    assert after["TAKEN_PART"] == SPOKE + SAID_NOTHING
+
+
+def test_who_does_not_sign_leaves_nothing_but_words() -> None:
+    unsigned = Submission.objects.filter(promise__in=[Promise.WITHOUT_A_NAME, Promise.NAME_KEPT])
+    assert unsigned.count() == 94
+    kept = unsigned.exclude(kept_name=None)
+    assert set(kept.values_list("promise", flat=True)) == {Promise.NAME_KEPT}
+    assert unsigned.filter(told_by="", author="", channel=Channel.SCREEN).count() == 94
+    for name in ("person", "unit", "number", "received_on", "typed_by"):
+        assert not unsigned.exclude(**{f"{name}__isnull": True}).exists(), name
+    assert not Point.objects.filter(about=About.PERSON, submission__promise=Promise.WITHOUT_A_NAME).exists()
+
+
+def test_the_same_thing_said_in_many_ways_is_one_group() -> None:
+    groups = Group.objects.filter(call=summer(), size__gt=0).exclude(about=About.PERSON)
+    assert groups.count() == len(register("y-kien/tra-loi.csv")) == 30
+    assert groups.aggregate(points=Sum("size"))["points"] == POINTS - ON_PERSONS
+    ways = Point.objects.filter(group__in=groups).values("group").annotate(ways=Count("text", distinct=True))
+    assert max(row["ways"] for row in ways) > 8
+
+
+def test_each_changed_clause_has_the_comments_behind_it() -> None:
+    old, new = PlanVersion.objects.filter(plan__unit=unit(WARD)).order_by("number")
+    assert (old.adopted_on, new.adopted_on) == (date(2012, 3, 16), date(2012, 9, 20))
+    changed = {row.measure for row in lines_of(new)} - {row.measure for row in lines_of(old)}
+    words = {row.measure: row.text for row in lines_of(old)}
+    changed |= {row.measure for row in lines_of(new) if words.get(row.measure, row.text) != row.text}
+    found = behind(new, [measure for measure in changed if measure is not None])
+    assert len(changed) == len(found) == 9
+    assert all(found.values())
+    said = {row["Nội dung"] for row in register("y-kien/gop-y.csv")}
+    assert not any(behind_it.summary in said for behind_them in found.values() for behind_it in behind_them)
+
+
+def test_a_cell_came_to_apply_the_wards_plan_and_the_others_answer_it() -> None:
+    version = PlanVersion.objects.get(kind=VersionKind.APPLIES)
+    assert (version.plan.unit, version.number) == (unit("Chi bộ Khu 6"), 2)
+    wards = PlanVersion.objects.get(plan__unit=unit(WARD), number=2)
+    assert version.base == wards
+    taken = {row.number: row.taken for row in taken_up(wards, on=TODAY)}
+    assert (taken[3], taken[4], taken[5]) == (10, 10, 0)
+    assert 1 < taken[6] < 10
+
+
+def test_tasks_were_done_in_time_late_or_not_at_all() -> None:
+    def states(day: date) -> Counter[TaskState]:
+        return Counter(state_counts(terms_on(TaskTerms.objects.all(), day)))
+
+    assert sum(states(date(2012, 9, 23)).values()) == 0
+    assert states(date(2012, 10, 1))[TaskState.RUNNING] == 8
+    november = states(date(2012, 11, 20))
+    assert (november[TaskState.DONE], november[TaskState.DONE_LATE], november[TaskState.LATE]) == (6, 1, 1)
+
+
+def test_the_process_was_kept_in_order() -> None:
+    verdicts = {checked.rule.item: checked.verdict for checked in process_of(Rollout.objects.get(), day=TODAY)}
+    assert set(verdicts.values()) == {Verdict.THERE}
+
+
+def test_what_residents_wrote_unasked_was_answered_too() -> None:
+    letters = Submission.objects.filter(call=None)
+    assert letters.count() == 4
+    assert Disposition.objects.current().filter(group__points__submission__in=letters).count() == 4
+
+
+def test_the_holders_of_the_sample_know_their_passphrase() -> None:
+    for name in ("README.md", "README.vi.md"):
+        assert PASSPHRASE in (folder() / name).read_text("utf-8")

@@ -242,7 +242,7 @@ def _release(ward: Ward, calling: Calling, at: datetime) -> None:
 
 
 def _desk_work(ward: Ward, calling: Calling) -> Iterator[Event]:
-    """What says the same is put together, each group answered, and the call finished with the plan's next version."""
+    """What says the same is put together, each group answered with the clause of the draft it changes; the end."""
     opened = calling.first("Mở hộp ngày")
     yield Event(moment(opened + timedelta(days=1), 8), partial(_find_alike, ward, calling))
     together = _together(register("y-kien/gop-lai.csv"), "Số")
@@ -251,8 +251,8 @@ def _desk_work(ward: Ward, calling: Calling) -> Iterator[Event]:
     for minute, row in enumerate(register("y-kien/tra-loi.csv")):
         sentence = next(rows[0] for rows in together if rows[0]["Số"] == row["Số"])
         yield Event(moment(day(row["Ngày"]), 14, minute), partial(_answer, ward, calling, row, sentence))
-    adopted = day(register("ke-hoach/so-sua-doi.csv")[0]["Ngày"])
-    yield Event(moment(adopted + timedelta(days=1), 9), partial(_finish, ward, calling))
+    answered = max(day(row["Ngày"]) for row in register("y-kien/tra-loi.csv"))
+    yield Event(moment(answered + timedelta(days=1), 9), partial(_finish, ward, calling))
 
 
 def _find_alike(ward: Ward, calling: Calling, at: datetime) -> None:

@@ -18,7 +18,7 @@ from trienkhai.programmes.models import Programme
 from trienkhai.programmes.rules import Facts, ProgrammeKind
 from trienkhai.simulation.hoalac.carrying_out import RESOLUTION
 from trienkhai.simulation.hoalac.organising import BEGINNING
-from trienkhai.simulation.hoalac.reading import day, register
+from trienkhai.simulation.hoalac.reading import day, register, text_at
 from trienkhai.simulation.hoalac.ward import WARD, Event, Ward, moment
 
 type Row = dict[str, str]
@@ -44,11 +44,18 @@ def first_plans(ward: Ward) -> Iterator[Event]:
 
 def _plan(ward: Ward, row: Row, at: datetime) -> None:
     unit, clerk = ward.unit(row["Đơn vị"]), ward.clerk(at)
-    plan = plans.draft_plan(rollout=ward.rollout, unit=unit, head=Head(row["Tên"]), actor=clerk, at=at)
+    head = Head(row["Tên"], *_prose()) if row["Đơn vị"] == WARD else Head(row["Tên"])
+    plan = plans.draft_plan(rollout=ward.rollout, unit=unit, head=head, actor=clerk, at=at)
     above = {} if row["Đơn vị"] == WARD else _measures(ward)
     lines = [_line(ward, each, above) for each in register(f"ke-hoach/{row['Nhiệm vụ']}")]
     plans.set_measures(plan=plan, lines=lines, actor=clerk, at=at)
     plans.adopt_plan(plan=plan, adopted=_adopted(row), actor=clerk, at=at)
+
+
+def _prose() -> tuple[str, str]:
+    """Purpose and requirements, and how the work is organised, of the ward's plan."""
+    _mark, purpose, organising = text_at("ke-hoach/loi-van-phuong.md").split("# ")
+    return purpose.split("\n", 1)[1].strip(), organising.split("\n", 1)[1].strip()
 
 
 def _adopted(row: Row) -> Adopted:
