@@ -24,6 +24,7 @@ from tests.factories.programmes import make_programme
 from trienkhai.core.decisions import DomainError, Invalid, Refused
 from trienkhai.documents import Sheet, write_xlsx
 from trienkhai.files.models import StoredFile
+from trienkhai.ledger.queries import history_of
 from trienkhai.organisation.rules import SYSTEM, Actor
 from trienkhai.plans import actions as plans
 from trienkhai.plans.actions import sheets as actions
@@ -291,6 +292,8 @@ def test_a_table_is_kept_looked_at_and_brought_in(world: World) -> None:
         actions.bring_in(plan=plan, file=kept, actor=SYSTEM, at=AT)
     assert refused.value.code == SheetFault.NOT_YOURS
     change = actions.bring_in(plan=plan, file=kept, actor=clerk, at=AT)
+    entry = history_of(plan.key).order_by("-seq")[0]
+    assert (entry.action, entry.file_digest) == ("plans.set_measures", kept.sha256)
     after = lines_of(version_of(plan))
     assert [one.text for one in after] == [lines[0].text, "Hai, nói khác", "Việc mới"]
     assert [one.key for one in after[:2]] == [one.key for one in lines[:2]]

@@ -1,5 +1,6 @@
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from http import HTTPStatus
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.factories.organisation import key_of_person, key_of_unit, make_user
 from tests.factories.plans import World, make_world
 from tests.factories.tasks import AT, DUE, asked, make_adopted_plan, make_task, measure_of
 from trienkhai.accounts.models import User
+from trienkhai.ledger.clock import simulated
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.plans.actions import tasks as actions
 from trienkhai.plans.models import IndicatorValue, Plan, Task, TaskEvidence, TaskReport, TaskTerms
@@ -49,7 +51,18 @@ class Case:
 
 
 @pytest.fixture
+def played(settings: object, tmp_path: Path) -> Case:
+    """As :func:`case`, in an installation whose clock began in March 2012."""
+    with simulated(datetime(2012, 3, 25, 3, tzinfo=UTC)):
+        return make_case(settings, tmp_path)
+
+
+@pytest.fixture
 def case(settings: object, tmp_path: Path) -> Case:
+    return make_case(settings, tmp_path)
+
+
+def make_case(settings: object, tmp_path: Path) -> Case:
     settings.TRIENKHAI_FILES = tmp_path  # type: ignore[attr-defined]
     settings.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
     translation.activate("en")
@@ -193,6 +206,48 @@ def test_an_indicator_is_entered_shown_and_taken_back(case: Case) -> None:
     back = at("value_take_back", measure.key, value.key)
     assert case.secretary.post(back).status_code == HTTPStatus.FOUND
     assert not IndicatorValue.objects.current().exists()
+
+
+def told(client: Client, address: str) -> tuple[str, ...]:
+    """How many tasks are to be done, late, done, and all there are."""
+    tabs = re.findall(r'class="count">\s*([\d.,]+)', body(client, address))
+    return tuple(tabs[:4])
+
+
+def test_tasks_as_they_stood_on_a_day_and_as_that_was_known(played: Case) -> None:
+    with simulated(datetime(2012, 4, 2, 3, tzinfo=UTC)):
+        task = make_task(played.plan, asked("Mở lớp", unit=played.world.ward.cells[0]))
+    with simulated(datetime(2012, 6, 20, 3, tzinfo=UTC)):
+        actions.report_task(task=task, done=Done(date(2012, 4, 20)), actor=SYSTEM, at=AT)
+    lists = at("tasks", played.plan.key), at("all_tasks") + "?whose=all&state=all"
+    for address in lists:
+        ask = "&" if "?" in address else "?"
+        assert told(played.clerk, address) == ("0", "0", "1", "1")
+        assert told(played.clerk, f"{address}{ask}as_of=19/04/2012") == ("1", "0", "0", "1"), "not done by then"
+        assert told(played.clerk, f"{address}{ask}as_of=2012-03-31") == ("1", "0", "0", "1"), "not begun by then"
+        known = f"{address}{ask}as_of=02/05/2012&known_at=03/05/2012"
+        assert told(played.clerk, known) == ("1", "1", "0", "1"), "nobody had said so yet"
+        assert told(played.clerk, f"{address}{ask}known_at=01/04/2012") == ("0", "0", "0", "0"), "not given yet"
+    page = body(played.clerk, lists[1] + "&as_of=19/04/2012&known_at=03/05/2012")
+    assert "As of 19/04/2012, as recorded by the end of 03/05/2012." in page
+    assert page.count("as_of=19%2F04%2F2012") >= 4, "the tabs keep the day"
+    assert 'name="whose" value="all"' in page
+
+
+def test_an_indicator_as_it_was_known_then(played: Case) -> None:
+    measure, cell = measure_of(played.plan), played.world.unit
+    for number, day in ((5, 2), (7, 20)):
+        with simulated(datetime(2012, 5, day, 3, tzinfo=UTC)):
+            actions.record_value(
+                measure=measure, unit=cell, on=date(2012, 5, 1), value=Decimal(number), actor=SYSTEM, at=AT
+            )
+    address = at("values", measure.key)
+    shown = '<td class="num" data-label="Value">{}</td>'
+    assert shown.format(7) in body(played.clerk, address)
+    then = body(played.clerk, address + "?known_at=10/05/2012")
+    assert shown.format(5) in then
+    assert "Take back" not in then, "the past is read, not entered"
+    assert shown.format(5) not in body(played.clerk, address + "?known_at=01/05/2012")
 
 
 @pytest.mark.parametrize(

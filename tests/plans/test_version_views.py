@@ -11,9 +11,16 @@ from django.utils import translation
 from django.utils.safestring import mark_safe
 from pytest_django import DjangoAssertNumQueries
 
-from tests.factories.organisation import make_unit, make_user
+from tests.factories.comments import make_call, make_submission
+from tests.factories.organisation import DAY, make_unit, make_user
 from tests.factories.plans import AT, World, make_plan, make_world, version_of
+from trienkhai.comments.actions import answering
+from trienkhai.comments.models import Call, Disposition, Group
+from trienkhai.comments.queries.places import desk_of
+from trienkhai.comments.rules import About, DispositionKind, Subject
+from trienkhai.comments.rules.grouping import Reply
 from trienkhai.core import pages
+from trienkhai.ledger.queries import history_of
 from trienkhai.organisation.queries import name_of
 from trienkhai.organisation.rules import SYSTEM, UnitKind
 from trienkhai.plans import actions
@@ -391,3 +398,26 @@ def test_pages_ask_as_much_for_many_measures_as_for_few(
     actions.treat_measure(plan=cell, upper=upper, line=treated, actor=SYSTEM, at=AT)
     with django_assert_num_queries(len(captured)):
         clerk.get(url)
+
+
+def test_a_draft_that_an_answer_names_stays_and_the_reader_is_told(world: World, above: Plan, clerk: Client) -> None:
+    draft = actions.revise_plan(plan=above, actor=SYSTEM, at=AT)
+    new = actions.add_measure(plan=above, line=Line("Niêm yết lịch tiếp dân"), actor=SYSTEM, at=AT)
+    on_plan = Subject(About.PLAN, version=version_of(above, 1).pk)
+    call = make_call(world.ward, subjects=[on_plan], rollout=world.rollout.pk)
+    make_submission(world.ward.unit, call=call, subject=on_plan)
+    reply = Reply(DispositionKind.ACCEPTED, "Tiếp thu.", DAY, summary="Niêm yết lịch", measure=new.pk)
+    desk = desk_of(Call.objects.select_related("scope").get(pk=call.pk))
+    answering.answer(desk=desk, groups=[Group.objects.get().pk], reply=reply, actor=SYSTEM, at=DAY)
+    entries, lines = history_of(above.key).count(), lines_of(draft)
+    page = clerk.post(reverse("plans:discard", args=[above.key]), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("plans:version", args=[above.key, 2])
+    assert "The draft was not thrown away" in page.content.decode()
+    assert (history_of(above.key).count(), lines_of(version_of(above))) == (entries, lines), "nothing was lost"
+    assert clerk.post(reverse("plans:measure_remove", args=[above.key, new.key])).status_code == 302
+    assert [line.text for line in lines_of(version_of(above))] == [line.text for line in lines[:-1]]
+    assert Disposition.objects.current().get().measure_id == new.pk, "the answer keeps what it speaks of"
+    gone = clerk.get(reverse("plans:measure", args=[above.key, new.key])).content.decode()
+    assert "Measure, no longer in the plan" in gone
+    member = signed_in(person=world.ward.members[0][1])
+    assert member.get(reverse("plans:measure", args=[above.key, new.key])).status_code == 404

@@ -24,7 +24,8 @@ TEXTS: dict[str, Text] = {
     PlanError.LATER_VERSION: _("A later version is there. Take that one back, or throw its draft away, first."),
     PlanError.APPLIED_BELOW: _("Plans below apply this version. Its adoption can be corrected, but not taken back."),
     PlanError.IN_USE: _(
-        "The draft is in use elsewhere, for example in a call for comments, and cannot be thrown away."
+        "The draft was not thrown away: a comment was answered with it, or something else refers to it. Change the "
+        "draft instead; measures can be taken out one by one."
     ),
     PlanError.CHANGED_MEANWHILE: _(
         "Somebody else has changed this plan meanwhile. Nothing was saved; what you typed is still here. "

@@ -22,16 +22,18 @@ from trienkhai.programmes.queries import programmes_for
 
 @transaction.atomic
 def set_measures(
-    *, plan: Plan, lines: Sequence[Line], actor: Actor, at: datetime, seen: int | None = None
+    *, plan: Plan, lines: Sequence[Line], actor: Actor, at: datetime, seen: int | None = None, file_digest: str = ""
 ) -> list[Measure]:
     """Make the draft's measures these, in this order. A line with the key of a measure keeps that measure.
+
+    ``file_digest``: of the table they were read from, for the ledger.
 
     Raises:
         Refused: no draft, not the actor's, or changed since it was ``seen``.
         Invalid: too many, one without text, or one that names a measure or provision of something else.
     """
     draft = locked_draft(plan, actor=actor, at=at, seen=seen)
-    return rewrite(draft, lines_of(draft), lines, actor=actor, at=at)
+    return rewrite(draft, lines_of(draft), lines, actor=actor, at=at, file_digest=file_digest)
 
 
 @transaction.atomic
@@ -81,7 +83,13 @@ def _place_of(lines: Sequence[Line], measure: UUID | None) -> int:
 
 
 def rewrite(
-    draft: PlanVersion, before: Sequence[Line], lines: Sequence[Line], *, actor: Actor, at: datetime
+    draft: PlanVersion,
+    before: Sequence[Line],
+    lines: Sequence[Line],
+    *,
+    actor: Actor,
+    at: datetime,
+    file_digest: str = "",
 ) -> list[Measure]:
     """Bring a locked draft's measures in line; the measures in their order.
 
@@ -100,6 +108,7 @@ def rewrite(
         subject=draft.plan.key,
         detail=change.as_detail(),
         count=change.count,
+        file_digest=file_digest,
     )
     return write(draft, change, entry)
 

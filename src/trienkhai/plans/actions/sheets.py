@@ -50,7 +50,7 @@ def bring_in(*, plan: Plan, file: StoredFile, actor: Actor, at: datetime, seen: 
     change = read_stored(draft, file, on=local_day(at))
     if change.is_nothing:
         raise Invalid(SheetFault.NOTHING_CHANGED)
-    set_measures(plan=draft.plan, lines=change.lines, actor=actor, at=at)
+    set_measures(plan=draft.plan, lines=change.lines, actor=actor, at=at, file_digest=file.sha256)
     return change
 
 

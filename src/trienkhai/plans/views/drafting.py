@@ -54,9 +54,13 @@ def edit(request: ActorRequest, key: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def discard(request: ActorRequest, key: UUID) -> HttpResponse:
-    """Throw a draft away."""
+    """Throw a draft away; one that an answer or a call refers to stays, and the reader is told."""
     draft = draft_in(request, key)
-    actions.discard_draft(plan=draft.plan, actor=request.actor, at=now())
+    try:
+        actions.discard_draft(plan=draft.plan, actor=request.actor, at=now())
+    except DomainError as error:
+        messages.error(request, pages.explain(error))
+        return redirect("plans:version", key=key, number=draft.number)
     messages.success(request, _("The draft has been thrown away."))
     if draft.number == 1:
         return redirect("plans:index", key=draft.plan.rollout.key)

@@ -1,11 +1,9 @@
 """The page of a measure's indicator: what it showed in which unit, as of a day."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError
-from trienkhai.core.forms import DayField
 from trienkhai.figures.queries import keys_under
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.models import Unit
@@ -28,19 +25,12 @@ from trienkhai.plans.models import IndicatorValue, Measure
 from trienkhai.plans.policies import tasks as policies
 from trienkhai.plans.policies import visible_plans
 from trienkhai.plans.queries import tasks as queries
+from trienkhai.plans.views.loading import asked_of
 
 
 def _measure(request: ActorRequest, key: UUID) -> Measure:
     seen = Measure.objects.filter(plan__in=visible_plans(request.actor, at=today()))
     return get_object_or_404(seen.select_related("plan__rollout"), key=key)
-
-
-def _asked(request: ActorRequest) -> date:
-    """The day asked about in the address, or today."""
-    try:
-        return DayField(required=False).clean(request.GET.get("as_of", "")) or today()
-    except ValidationError:
-        return today()
 
 
 @signed_in
@@ -83,20 +73,20 @@ def _units(request: ActorRequest, measure: Measure) -> Any:
 
 
 def _shown(request: ActorRequest, measure: Measure) -> dict[str, Any]:
-    plan, as_of = measure.plan, _asked(request)
+    plan, asked = measure.plan, asked_of(request)
     seen = set(covered_units(request.actor, at=today()).values_list("pk", flat=True))
-    shown = queries.indicator_on(measure, seen, as_of)
+    shown = queries.indicator_on(measure, seen, asked["as_of"], known_at=asked["known_at"])
     may_see_all = policies.can_say_summable(request.actor, measure, at=today())
     return {
+        **asked,
         "measure": measure,
-        "words": queries.words_of([measure.pk], today()).get(measure.pk),
+        "words": queries.words_of([measure.pk], asked["as_of"]).get(measure.pk),
         "plan": plan,
         "rollout": plan.rollout,
         "unit": name_of(plan.unit_id, today()),
         "shown": shown,
         "total": shown.total if may_see_all or plan.unit_id in seen else None,
         "can_say_summable": bool(may_see_all),
-        "is_now": as_of == today(),
     }
 
 

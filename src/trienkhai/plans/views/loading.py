@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.http import Http404
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from trienkhai.core.pages import Text
 from trienkhai.ledger.clock import today
+from trienkhai.organisation.forms.reading import AsOfForm, days_asked
 from trienkhai.organisation.queries import name_of
 from trienkhai.organisation.requests import ActorRequest
 from trienkhai.plans import policies, queries
@@ -32,6 +34,34 @@ class Found:
     remark: Text
     measures: tuple[int, ...] = ()
     more: int = 0
+
+
+class Days(TypedDict):
+    """The days a page is asked for, and what its form and its links need."""
+
+    as_of: date
+    known_at: date | None
+    is_today: bool
+    days_form: AsOfForm
+    kept: list[tuple[str, str]]
+    today_url: str
+
+
+def asked_of(request: ActorRequest) -> Days:
+    """As of which day, known by the end of which; today as known now unless the address says otherwise."""
+    day = today()
+    form, as_of, known_at = days_asked(request.GET, day)
+    others = request.GET.copy()
+    for name in ("as_of", "known_at", "page"):
+        others.pop(name, None)
+    return {
+        "as_of": as_of,
+        "known_at": known_at,
+        "is_today": as_of == day and known_at is None,
+        "days_form": form,
+        "kept": [(name, value) for name, values in others.lists() for value in values],
+        "today_url": f"{request.path}?{others.urlencode()}" if others else request.path,
+    }
 
 
 def visible(request: ActorRequest, key: UUID) -> Plan:

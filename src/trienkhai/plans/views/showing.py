@@ -141,7 +141,7 @@ def measure(request: ActorRequest, key: UUID, measure: UUID) -> HttpResponse:
     may_act = bool(policies.can_plan_for(request.actor, plan.rollout, plan.unit_id, at=day))
     stages = queries.stages(found, with_draft=may_act, on=day)
     shown = queries.in_force(plan, day) or queries.last_adopted(plan) or queries.draft_of(plan)
-    if shown is None or not stages:
+    if shown is None or not (stages or (may_act and not found.wordings.exists())):
         raise Http404
     by_number = {stage.number: stage.row for stage in stages if stage.row is not None}
     current = by_number.get(shown.number) or next(iter(by_number.values()), None)

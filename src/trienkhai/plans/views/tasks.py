@@ -32,6 +32,7 @@ from trienkhai.plans.queries import tasks as queries
 from trienkhai.plans.queries.tasks import Stood, TaskRow
 from trienkhai.plans.rules.tasks import DONE_STATES, OPEN_STATES, TaskState
 from trienkhai.plans.texts import TASK_STATES
+from trienkhai.plans.views.loading import asked_of
 
 SHOWN: dict[str, tuple[TaskState, ...]] = {
     "open": OPEN_STATES,
@@ -63,7 +64,7 @@ def listed(rows: list[TaskRow]) -> list[Listed]:
 
 @signed_in
 def index(request: ActorRequest) -> HttpResponse:
-    """What is to be done: by a unit, by a person, or by the reader and the units they answer for."""
+    """What is, or was, to be done: by a unit, by a person, or by the reader and the units they answer for."""
     day, actor = today(), request.actor
     terms = policies.visible_terms(actor, at=day)
     heading, who = _("Tasks"), {}
@@ -73,7 +74,9 @@ def index(request: ActorRequest) -> HttpResponse:
         terms, heading, who = terms.filter(person=person), person.full_name, {"person": person.key}
     elif request.GET.get("whose") != "all":
         terms = terms.filter(_own(actor))
-    context = {**_list(request, terms), "heading": heading, "who": who, "whose": request.GET.get("whose", "own")}
+    whose = "all" if request.GET.get("whose") == "all" else "own"
+    other = _with(request, whose="own" if whose == "all" else "all")
+    context = {**_list(request, terms), "heading": heading, "who": who, "whose": whose, "other_url": other}
     return render(request, "plans/tasks.html", context)
 
 
@@ -99,26 +102,32 @@ def of_plan(request: ActorRequest, key: UUID) -> HttpResponse:
 
 
 def _list(request: ActorRequest, terms: QuerySet[TaskTerms]) -> dict[str, Any]:
-    day = today()
-    stood = queries.terms_on(terms, day)
+    asked = asked_of(request)
+    day = asked["as_of"]
+    stood = queries.terms_on(terms, day, known_at=asked["known_at"])
     counts = queries.state_counts(stood)
     state = request.GET.get("state", "open")
     state = state if state in SHOWN else "open"
     page = pages.paginate(request, queries.late_first(queries.in_state(stood, SHOWN[state])), counted=False)
     numbers = {name: sum(counts[one] for one in states) for name, states in SHOWN.items()}
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    choices = []
-    for name, label in SHOWN_NAMES.items():
-        kept["state"] = name
-        choices.append((label, f"?{kept.urlencode()}", name == state, numbers[name]))
+    choices = [(label, _with(request, state=name), name == state, numbers[name]) for name, label in SHOWN_NAMES.items()]
     return {
+        **asked,
         "page": page,
         "rows": listed(queries.task_rows(page.items, day=day)),
         "choices": choices,
         "is_empty": not numbers["all"],
         "today": day,
     }
+
+
+def _with(request: ActorRequest, **more: str) -> str:
+    """This page's address with something else asked for, from its first row."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    for name, value in more.items():
+        kept[name] = value
+    return f"?{kept.urlencode()}"
 
 
 def _plan(request: ActorRequest, key: UUID) -> Plan:
