@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from trienkhai.text import fold
 
@@ -56,7 +56,7 @@ def shortened(titles: Mapping[str, str], *, kept: Sequence[str]) -> dict[str, st
 
 def with_value(data: Mapping[str, Any], name: str, value: str) -> Mapping[str, Any]:
     """What was sent, with another value chosen."""
-    if isinstance(data, QueryDict):
+    if isinstance(data, MultiValueDict):
         changed = data.copy()
         changed[name] = value
         return changed
