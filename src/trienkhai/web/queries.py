@@ -13,6 +13,7 @@ from trienkhai.organisation.rules import Actor, Role
 from trienkhai.papers.queries import paper_for, standing_of
 from trienkhai.papers.rules import PaperState
 from trienkhai.plans.policies.tasks import visible_terms
+from trienkhai.plans.queries import outstanding
 from trienkhai.plans.queries.tasks import open_tasks_of
 from trienkhai.rollouts.models import Obligation, Rollout, Step
 from trienkhai.rollouts.policies import visible_rollouts
@@ -34,6 +35,7 @@ def to_do(actor: Actor, *, today: date) -> Sequence[ToDo]:
     for rollout in rollouts:
         under = keys_under(rollout.lead_id, today)
         things.extend(_of_units(rollout, {pk: unit for pk, unit in units.items() if pk in under}, today))
+    things.extend(_plans_above(rollouts, units, today))
     things.extend(_own_papers(actor, rollouts, today))
     things.extend(_tasks(actor, units, today))
     things.extend(_comments(actor, units, today))
@@ -121,6 +123,32 @@ def _own_papers(actor: Actor, rollouts: Sequence[Rollout], today: date) -> Seque
                 deadline=deadline,
                 url=reverse("papers:mine", args=[rollout.key]),
                 urgency=urgency(opens_on=rollout.opens_on, deadline=deadline, today=today),
+            )
+        )
+    return things
+
+
+def _plans_above(rollouts: Sequence[Rollout], units: Mapping[int, UnitRow], today: date) -> Sequence[ToDo]:
+    """Plans of the actor's own units that the plan above has gone past: done where its words are taken up."""
+    things = []
+    for one in outstanding(rollouts, list(units), on=today):
+        plan, draft = one.version.plan, one.draft
+        if draft is None:
+            url = reverse("plans:one", args=[plan.key])
+        elif draft.base_id is not None:
+            url = reverse("plans:apply", args=[plan.key])
+        else:
+            url = reverse("plans:version", args=[plan.key, draft.number])
+        things.append(
+            ToDo(
+                figure="plan_newer_above" if one.applies else "plan_new_above",
+                rollout=plan.rollout.title,
+                unit=units[plan.unit_id].name,
+                done=0,
+                owed=1,
+                deadline=None,
+                url=url,
+                urgency=Urgency.RUNNING,
             )
         )
     return things

@@ -26,6 +26,8 @@ TO_DO_ALONE: dict[str, Text] = {
     "units_received": _("has not received the documents"),
     "units_planned": _("has no adopted plan"),
     "units_studied": _("has not studied"),
+    "plan_newer_above": _("the plan above has a newer version, which this plan does not apply yet"),
+    "plan_new_above": _("new measures of the plan above wait for an answer"),
 }
 """The same of a unit that owes it alone."""
 

@@ -7,13 +7,14 @@ from trienkhai.plans.actions.adopting import (
     restate_planned,
     withdraw_adoption,
 )
-from trienkhai.plans.actions.cascading import apply_upper, draft_applying, treat_measure, write_in_full
+from trienkhai.plans.actions.cascading import apply_newer, apply_upper, draft_applying, treat_measure, write_in_full
 from trienkhai.plans.actions.drafting import discard_draft, draft_plan, edit_head, revise_plan
 from trienkhai.plans.actions.measures import add_measure, edit_measure, remove_measure, set_measures
 
 __all__ = [
     "add_measure",
     "adopt_plan",
+    "apply_newer",
     "apply_upper",
     "correct_adoption",
     "discard_draft",

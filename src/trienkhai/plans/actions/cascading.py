@@ -11,12 +11,12 @@ from trienkhai.ledger.actions import record
 from trienkhai.ledger.clock import local_day
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import Actor
-from trienkhai.plans.actions.drafting import draft_plan
-from trienkhai.plans.actions.locking import changed, locked_draft
+from trienkhai.plans.actions.drafting import draft_plan, revise_plan
+from trienkhai.plans.actions.locking import changed, locked, locked_draft
 from trienkhai.plans.actions.measures import rewrite
 from trienkhai.plans.actions.writing import Rewriting, write
 from trienkhai.plans.models import Measure, Plan, PlanVersion
-from trienkhai.plans.queries import effective, lines_in_effect, lines_of
+from trienkhai.plans.queries import draft_of, effective, lines_in_effect, lines_of
 from trienkhai.plans.rules import Head, Line, PlanError, Taking, Treatment, VersionKind
 from trienkhai.rollouts.models import Rollout
 
@@ -65,6 +65,18 @@ def apply_upper(*, plan: Plan, base: PlanVersion, actor: Actor, at: datetime, se
     else:
         write(draft, change, entry)
     return draft
+
+
+@transaction.atomic
+def apply_newer(*, plan: Plan, base: PlanVersion, actor: Actor, at: datetime) -> PlanVersion:
+    """Let the next version, begun where there is none yet, apply this version of the plan above.
+
+    Raises:
+        Refused, Invalid: as for :func:`revise_plan` and :func:`apply_upper`.
+    """
+    if draft_of(locked(plan)) is None:
+        revise_plan(plan=plan, actor=actor, at=at)
+    return apply_upper(plan=plan, base=base, actor=actor, at=at)
 
 
 @transaction.atomic

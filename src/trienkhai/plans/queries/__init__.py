@@ -38,6 +38,10 @@ from trienkhai.plans.queries.comparing import (
 from trienkhai.plans.queries.document import (
     plan_document,
 )
+from trienkhai.plans.queries.outstanding import (
+    Outstanding,
+    outstanding,
+)
 from trienkhai.plans.queries.reading import (
     MeasureRow,
     Reference,
@@ -80,6 +84,7 @@ __all__ = [
     "ComparedRow",
     "Comparison",
     "MeasureRow",
+    "Outstanding",
     "PanelPage",
     "PanelSubject",
     "Part",
@@ -112,6 +117,7 @@ __all__ = [
     "lines_in_effect",
     "lines_of",
     "measure_rows",
+    "outstanding",
     "plan_deadline",
     "plan_document",
     "plan_of",

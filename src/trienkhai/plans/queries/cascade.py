@@ -144,7 +144,7 @@ def waiting(version: PlanVersion, *, on: date) -> list[tuple[int, Line]]:
     upper = upper_version(version.plan.rollout, version.plan.unit_id, on=on)
     if upper is None:
         return []
-    answered = _stances(version.plan.rollout, [version]).of(version.pk).answered
+    answered = stances_of(version.plan.rollout, [version]).of(version.pk).answered
     lines = enumerate(lines_in_effect(upper), start=1)
     return [(number, line) for number, line in lines if line.measure not in answered]
 
@@ -248,12 +248,12 @@ def _stances_below(version: PlanVersion, *, on: date) -> dict[int, Stance]:
         for each in versions_in_force(Plan.objects.filter(rollout=plan.rollout_id), on)
         if each.plan.unit_id in units
     ]
-    stances = _stances(plan.rollout, versions)
+    stances = stances_of(plan.rollout, versions)
     found = {each.plan.unit_id: stances.of(each.pk) for each in versions}
     return {unit: found.get(unit, Stance()) for unit in sorted(units)}
 
 
-def _stances(rollout: Rollout, versions: Collection[PlanVersion]) -> Stances:
+def stances_of(rollout: Rollout, versions: Collection[PlanVersion]) -> Stances:
     """These versions and all they apply, in identities."""
     bases = dict(PlanVersion.objects.filter(plan__rollout=rollout).values_list("pk", "base"))
     wanted: set[int] = set()

@@ -54,6 +54,7 @@ class UnitPlanRow:
     """Where one unit stands. ``plan_key`` is empty while it has no plan; ``is_late``: none adopted by the deadline.
 
     ``version``: the number of the one in force, 0 before the first; ``adopted_on`` and ``number`` are of the first.
+    ``applies_older``: it applies a plan above in a version that has been replaced since.
     """
 
     unit_id: int
@@ -64,6 +65,7 @@ class UnitPlanRow:
     number: str
     is_late: bool
     version: int = 0
+    applies_older: bool = False
 
 
 def wordings_of(version: PlanVersion) -> QuerySet[Wording]:
@@ -214,6 +216,12 @@ def unit_plan_rows(
     numbers = dict(of_first.values_list("version__plan", "number"))
     adopted = PlanVersion.objects.filter(plan__rollout=rollout, adopted_on__lte=day)
     in_force = dict(adopted.values("plan").annotate(newest=Max("number")).values_list("plan", "newest"))
+    applied = adopted.filter(base__isnull=False).values_list("plan", "number", "base__plan", "base__number")
+    behind = {
+        plan
+        for plan, number, base, base_number in applied
+        if number == in_force[plan] and in_force.get(base, 0) > base_number
+    }
     deadline = plan_deadline(rollout)
     rows = []
     for unit, row in names.items():
@@ -229,6 +237,7 @@ def unit_plan_rows(
                 adopted_on=adopted_on,
                 number=numbers.get(plan.pk, "") if plan else "",
                 version=in_force.get(plan.pk, 0) if plan else 0,
+                applies_older=plan is not None and plan.pk in behind,
                 is_late=adopted_on is None and deadline is not None and deadline < day,
             )
         )

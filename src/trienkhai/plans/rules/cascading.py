@@ -86,6 +86,10 @@ class Stances:
         taken = self._with_those_above(present)
         return Stance(taken, self._with_those_above(out) - taken)
 
+    def present(self, version: int) -> frozenset[int]:
+        """The measures in effect in the version, links upwards not followed."""
+        return self._own(version)[0]
+
     def _own(self, version: int) -> tuple[frozenset[int], frozenset[int]]:
         """Measures in effect and those left out; a base further up is worked out first."""
         chain: list[int] = []

@@ -17,7 +17,7 @@ from trienkhai.plans import actions, queries
 from trienkhai.plans.forms import ChangedForm, LeftOutForm, initial_of
 from trienkhai.plans.models import PlanVersion
 from trienkhai.plans.rules import InEffect, Line, Taking, Treatment, VersionKind
-from trienkhai.plans.views.loading import about, draft_in, found_in, offered_for
+from trienkhai.plans.views.loading import about, draft_in, found_in, offered_for, visible
 
 PER_PAGE = 50
 
@@ -35,8 +35,10 @@ def apply(request: ActorRequest, key: UUID) -> HttpResponse:
         **about(draft),
         "base": draft.base,
         "base_unit": name_of(draft.base.plan.unit_id, today()),
+        "newer_unit": name_of(upper.plan.unit_id, today()) if upper else "",
         "base_adoption": queries.adoption_of(draft.base),
         "newer": upper if upper is not None and upper.pk != draft.base.pk else None,
+        "compares": upper is not None and upper.plan_id == draft.base.plan_id and upper.number > draft.base.number,
         "from_above": pages.paginate(request, from_above, per_page=PER_PAGE),
         "own": [one.line for one in found if one.taking == Taking.OWN],
         "changed": sum(one.taking == Taking.CHANGED for one in found),
@@ -58,16 +60,16 @@ def _propose(request: ActorRequest, draft: PlanVersion, upper: PlanVersion | Non
 @require_POST
 @signed_in
 def apply_upper(request: ActorRequest, key: UUID) -> HttpResponse:
-    """Apply the plan above as it is in force now: for the first time, or its newer version."""
-    draft = draft_in(request, key)
-    upper = queries.upper_version(draft.plan.rollout, draft.plan.unit_id, on=today())
+    """Apply the plan above as it is in force now: for the first time, or its newer version in the next of this one."""
+    plan = visible(request, key)
+    upper = queries.upper_version(plan.rollout, plan.unit_id, on=today())
     if upper is None:
         raise Http404
     try:
-        actions.apply_upper(plan=draft.plan, base=upper, actor=request.actor, at=now())
+        actions.apply_newer(plan=plan, base=upper, actor=request.actor, at=now())
     except DomainError as error:
         messages.error(request, pages.explain(error))
-        return redirect("plans:version", key=key, number=draft.number)
+        return redirect("plans:one", key=key)
     messages.success(request, _("The plan above is applied. Now say what is different here."))
     return redirect("plans:apply", key=key)
 

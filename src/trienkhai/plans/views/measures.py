@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError
-from trienkhai.ledger.clock import now
+from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.plans import actions, queries
 from trienkhai.plans.forms import (
@@ -86,9 +86,15 @@ def _saved(request: ActorRequest, draft: PlanVersion, place: slice, lines: list[
 
 @signed_in
 def measure_new(request: ActorRequest, key: UUID) -> HttpResponse:
-    """Add one measure to a draft."""
+    """Add one measure to a draft; with ``?above=`` one that begins with the words of the one above it takes up."""
     draft = draft_in(request, key)
-    return _one(request, draft, None)
+    return _one(request, draft, None, above=_above(draft, request.GET.get("above", "")))
+
+
+def _above(draft: PlanVersion, key: str) -> Line | None:
+    """A measure of the plan above, by its key."""
+    upper = queries.upper_version(draft.plan.rollout, draft.plan.unit_id, on=today()) if key else None
+    return next((line for line in queries.lines_in_effect(upper) if str(line.key) == key), None) if upper else None
 
 
 @signed_in
@@ -101,9 +107,10 @@ def measure_edit(request: ActorRequest, key: UUID, measure: UUID) -> HttpRespons
     return _one(request, draft, line)
 
 
-def _one(request: ActorRequest, draft: PlanVersion, line: Line | None) -> HttpResponse:
-    offered = offered_for(draft, [line] if line else [])
-    initial = {"seen": draft.plan.changed_seq} | (initial_of(line, offered, offered.leads) if line else {})
+def _one(request: ActorRequest, draft: PlanVersion, line: Line | None, *, above: Line | None = None) -> HttpResponse:
+    begun = line or (replace(above, key=None, answers=above.measure) if above else None)
+    offered = offered_for(draft, [begun] if begun else [])
+    initial = {"seen": draft.plan.changed_seq} | (initial_of(begun, offered, offered.leads) if begun else {})
     form = OneMeasureForm(request.POST or None, offered=offered, initial=initial)
     if form.is_valid():
         said = replace(form.line(), key=line.key if line else None)

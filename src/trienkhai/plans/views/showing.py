@@ -18,7 +18,7 @@ from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.plans import policies, queries
 from trienkhai.plans.models import Measure, PlanVersion
 from trienkhai.plans.queries import ComparedRow, MeasureRow, PanelPage, PanelSubject, Stage
-from trienkhai.plans.rules import Change, Taking, Treatment
+from trienkhai.plans.rules import Change, Taking, Treatment, VersionState
 from trienkhai.plans.texts import Fact, facts_changed, facts_of
 from trienkhai.plans.views.loading import about, found_in, version_in, visible
 
@@ -53,6 +53,8 @@ def _shown(request: ActorRequest, shown: PlanVersion) -> HttpResponse:
     listed = pages.paginate(request, queries.urgent_first(found), per_page=LONG_PAGE)
     left_out = [(0, one) for one in found if one.taking == Taking.LEFT_OUT]
     first = queries.plan_deadline(plan.rollout) if shown.number == 1 else None
+    is_current = is_draft or (row is not None and row.state == VersionState.IN_FORCE)
+    newer = _newer(shown) if may_act and is_current else None
     subject = PanelPage(shown, tuple(one.line.measure for _number, one in listed if one.line.measure))
     context = {
         **about(shown),
@@ -62,7 +64,13 @@ def _shown(request: ActorRequest, shown: PlanVersion) -> HttpResponse:
         "left_out": queries.shown_rows(shown, left_out, on=day),
         "base_unit": name_of(shown.base.plan.unit_id, day) if shown.base else "",
         "findings": found_in(shown, found) if may_act else [],
-        "waiting": queries.waiting(shown, on=day) if may_act else [],
+        "waiting": queries.waiting(shown, on=day) if may_act and is_current and newer is None else [],
+        "newer": newer,
+        "newer_unit": name_of(newer.plan.unit_id, day) if newer else "",
+        "compares": newer is not None
+        and shown.base is not None
+        and newer.plan_id == shown.base.plan_id
+        and newer.number > shown.base.number,
         "deadline": first,
         "is_late": first is not None and first < day,
         "today": day,
@@ -79,6 +87,14 @@ def _shown(request: ActorRequest, shown: PlanVersion) -> HttpResponse:
         "panels": pages.panels("plans.plan", request, subject),
     }
     return render(request, "plans/one.html", context)
+
+
+def _newer(shown: PlanVersion) -> PlanVersion | None:
+    """The version above in force, where this one applies another."""
+    if shown.base_id is None:
+        return None
+    upper = queries.upper_version(shown.plan.rollout, shown.plan.unit_id, on=today())
+    return upper if upper is not None and upper.pk != shown.base_id else None
 
 
 @signed_in
