@@ -24,7 +24,7 @@ from trienkhai.meetings.rules import (
     RosterGroup,
 )
 from trienkhai.organisation.models import Person, UnitState
-from trienkhai.organisation.policies import named_units
+from trienkhai.organisation.policies import can_see_names
 from trienkhai.organisation.rules import Actor, UnitKind
 
 LONGEST_NAME = 150
@@ -187,7 +187,7 @@ def with_cells(units: Iterable[int]) -> set[int]:
 
 def _may_list(actor: Actor, meeting: Meeting, unit: int, *, at: date) -> None:
     policies.can_run_meeting(actor, meeting, at=at).require()
-    if not named_units(actor, at=at).filter(pk=unit).exists():
+    if not can_see_names(actor, unit, at=at):
         refuse(MeetingReason.NOT_YOUR_PEOPLE)
 
 

@@ -1,6 +1,6 @@
 """What is there of everything a roll-out is asked for, read from its facts."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import F, Max, Min, OuterRef, QuerySet, Subquery
 
-from trienkhai.comments.models import Call
+from trienkhai.comments.models import Call, Group
+from trienkhai.comments.rules import About
 from trienkhai.core.decisions import Invalid
 from trienkhai.plans.models import Plan, PlanVersion
 from trienkhai.progress.models import Report
@@ -143,25 +144,42 @@ def _comments_answered(rollout: Rollout, day: date) -> Found:
 
 
 def _plan_revised(rollout: Rollout, day: date) -> Found:
+    """Later versions of the lead's plan; each is held against the calls that were open or over when it was adopted."""
     versions = PlanVersion.objects.filter(
         plan__rollout=rollout, plan__unit=rollout.lead_id, number__gt=1, adopted_on__lte=day
     )
-    days = versions.aggregate(first=Min("adopted_on"), last=Max("adopted_on"))
-    calls = Call.objects.filter(rollout=rollout)
-    asked = calls.aggregate(closed=Min("closes_on"), finished=Max("finished_on"))
-    unanswered = calls.filter(finished_on__isnull=True).exists()
-    number = versions.count()
-    early: dict[str, int] = {
-        Item.COMMENTS_ASKED: versions.filter(adopted_on__lt=asked["closed"]).count() if asked["closed"] else 0,
-        Item.COMMENTS_ANSWERED: _before_answers(versions, asked["finished"], is_open=unanswered),
-    }
-    return Found(number, max(number, int(calls.exists())), days["first"], days["last"], early=early)
+    adopted = [on for on in versions.values_list("adopted_on", flat=True) if on is not None]
+    calls = list(Call.objects.filter(rollout=rollout).order_by("pk"))
+    answered = _all_answered_on(calls)
+    early = {Item.COMMENTS_ASKED: 0, Item.COMMENTS_ANSWERED: 0}
+    for on in adopted:
+        before = [call for call in calls if call.opens_on <= on]
+        early[Item.COMMENTS_ASKED] += any((call.closed_on or call.closes_on) > on for call in before)
+        early[Item.COMMENTS_ANSWERED] += any((answered[call.pk] or date.max) > on for call in before)
+    return Found(
+        done=len(adopted),
+        owed=max(len(adopted), int(bool(calls))),
+        first_on=min(adopted, default=None),
+        last_on=max(adopted, default=None),
+        early=dict(early),
+    )
 
 
-def _before_answers(versions: QuerySet[PlanVersion], finished: date | None, *, is_open: bool) -> int:
-    if is_open:
-        return versions.count()
-    return versions.filter(adopted_on__lt=finished).count() if finished else 0
+def _all_answered_on(calls: Sequence[Call]) -> dict[int, date | None]:
+    """By call: the day on which its last group got its first answer; ``None`` while something waits for one.
+
+    Points on persons go to those who review them. A call that was finished was answered by then.
+    """
+    found = {call.pk: call.finished_on for call in calls}
+    groups = Group.objects.filter(call__in=calls, size__gt=0, merged_into=None).exclude(about=About.PERSON)
+    of_call: dict[int | None, list[date | None]] = {}
+    for call, first in groups.annotate(first=Min("dispositions__answered_on")).values_list("call", "first"):
+        of_call.setdefault(call, []).append(first)
+    for pk, days in of_call.items():
+        known = [answered for answered in days if answered is not None]
+        if pk is not None and len(known) == len(days):
+            found[pk] = min(max(known), found[pk] or date.max)
+    return found
 
 
 def _reported(rollout: Rollout, day: date) -> Found:

@@ -13,9 +13,9 @@ from django.urls import reverse
 from trienkhai.figures.queries import paths_on
 from trienkhai.ledger.clock import today
 from trienkhai.organisation.models import Unit
-from trienkhai.organisation.policies import named_units, runnable_units, visible_units
+from trienkhai.organisation.policies import can_see_names, runnable_units, visible_units
 from trienkhai.organisation.requests import ActorRequest
-from trienkhai.organisation.rules import Actor
+from trienkhai.organisation.rules import Actor, Role
 from trienkhai.progress import policies
 from trienkhai.progress.forms import AskForm
 from trienkhai.progress.queries.facts import Asked, Fact, FactKind
@@ -151,9 +151,15 @@ def entered_steps(actor: Actor, found: Asking) -> frozenset[StepKind]:
         steps = frozenset(StepKind) - {StepKind.RECEIVE}
     else:
         return frozenset()
-    here = paths_on(day).filter(ancestor=found.unit.pk).values("descendant")
-    ticked = (runs & named_units(actor, at=day)).filter(pk__in=here)
-    return steps if ticked.exists() else steps - {StepKind.PAPER}
+    return steps if _names_inside(actor, found) else steps - {StepKind.PAPER}
+
+
+def _names_inside(actor: Actor, found: Asking) -> bool:
+    """Whether the reader sees names in the unit asked about or below it: where from above, then in the unit itself."""
+    if can_see_names(actor, found.unit.pk, at=found.today):
+        return True
+    own = actor.units(Role.OFFICE, Role.SECRETARY)
+    return paths_on(found.today).filter(ancestor=found.unit.pk, descendant__in=own).exists()
 
 
 def working_url(step: StepKind, rollout: Rollout) -> str:
