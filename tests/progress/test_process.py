@@ -10,13 +10,20 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.factories.comments import CLOSES, make_call, make_submission
 from tests.factories.organisation import Ward, make_user, make_ward
 from tests.factories.rollouts import NOW, PAPERS_BY, TODAY, make_rollout, obligation_of
+from trienkhai.comments.actions import answering
+from trienkhai.comments.models import Call, Group
+from trienkhai.comments.queries.places import desk_of
+from trienkhai.comments.rules import DispositionKind
+from trienkhai.comments.rules.grouping import Reply
 from trienkhai.core.decisions import Invalid
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.papers.actions import hand_in
 from trienkhai.plans import actions as plans
+from trienkhai.plans.models import Plan
 from trienkhai.plans.rules import Adopted, Head
 from trienkhai.progress.queries import process as queries
 from trienkhai.progress.rules.process import SHIPPED, Checked, Found, Item, Rule, RuleSet, Verdict, check, read_rules
@@ -140,6 +147,50 @@ def test_plans_before_the_documents_and_before_the_plan_above(ward: Ward) -> Non
     early = make_rollout(make_ward(cells=1, members=1, name="Phường khác"))
     adopt(early, early.lead_id, date(2012, 3, 20))
     assert found_in(early)[Item.PLAN].early == {Item.RECEIVED: 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("answered_on", "opens_on", "early"),
+    [
+        (date(2012, 7, 1), DAY, {}),
+        (date(2012, 7, 20), DAY, {}),
+        (date(2012, 7, 21), DAY, {Item.COMMENTS_ANSWERED: 1}),
+        (None, DAY, {Item.COMMENTS_ANSWERED: 1}),
+        (None, date(2012, 7, 21), {}),
+    ],
+)
+def test_a_version_is_held_against_the_calls_before_it(
+    ward: Ward, answered_on: date | None, opens_on: date, early: dict[str, int]
+) -> None:
+    rollout = make_rollout(ward)
+    adopt(rollout, ward.unit, date(2012, 3, 20))
+    plan = Plan.objects.get()
+    days = {"opens_on": opens_on, "closes_on": opens_on + timedelta(14), "answer_by": opens_on + timedelta(44)}
+    call = make_call(ward, rollout=rollout.pk, **days)
+    make_submission(ward.unit, call=call, on=opens_on)
+    if answered_on is not None:
+        reply = Reply(DispositionKind.EXPLAINED, "Đã rõ.", answered_on, summary="Lịch tiếp dân")
+        desk = desk_of(Call.objects.select_related("scope").get(pk=call.pk))
+        answering.answer(desk=desk, groups=[Group.objects.get().pk], reply=reply, actor=SYSTEM, at=TODAY)
+    plans.revise_plan(plan=plan, actor=SYSTEM, at=NOW)
+    plans.adopt_plan(plan=plan, adopted=Adopted(on=date(2012, 7, 20)), actor=SYSTEM, at=NOW)
+    assert found_in(rollout)[Item.PLAN_REVISED].early == early
+
+
+@pytest.mark.django_db
+def test_a_version_before_the_call_closed_came_too_early(ward: Ward) -> None:
+    rollout = make_rollout(ward)
+    adopt(rollout, ward.unit, date(2012, 3, 20))
+    make_call(ward, rollout=rollout.pk)
+    plan = Plan.objects.get()
+    plans.revise_plan(plan=plan, actor=SYSTEM, at=NOW)
+    plans.adopt_plan(plan=plan, adopted=Adopted(on=CLOSES - timedelta(1)), actor=SYSTEM, at=NOW)
+    assert found_in(rollout)[Item.PLAN_REVISED].early[Item.COMMENTS_ASKED] == 1
+
+
+def test_no_source_is_shown_where_none_was_read() -> None:
+    assert all(not rule.source for rule in read_rules().rules)
 
 
 @pytest.mark.django_db
