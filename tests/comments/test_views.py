@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from tests.factories.comments import (
     AT,
@@ -20,6 +21,8 @@ from tests.factories.comments import (
     plan_of_call,
 )
 from tests.factories.organisation import PASSWORD, Ward, acting_as, key_of_person, key_of_unit, make_user, make_ward
+from tests.factories.plans import AT as PLANNED
+from tests.factories.plans import make_plan, make_world, version_of
 from trienkhai.comments import actions
 from trienkhai.comments.models import Asked, Call, Point, Submission
 from trienkhai.comments.queries.promises import promise_facts
@@ -27,6 +30,9 @@ from trienkhai.comments.rules import About, AuthorKind, Promise, Said, Subject
 from trienkhai.comments.views.tries import TRIES
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.rules import SYSTEM
+from trienkhai.plans import actions as plans
+from trienkhai.plans.models import Measure
+from trienkhai.plans.rules import Adopted, Line
 from trienkhai.sealed.models import SealedHolder
 from trienkhai.sealed.queries import receipt, status
 
@@ -472,3 +478,35 @@ def test_a_passphrase_typed_at_the_office_is_told_above_the_box(ward: Ward) -> N
     assert [len(name.split("(")) for name in holders] == [1, 2]
     page = as_person(ward.members[0][1]).get(f"/comments/{call.key}/write/").content.decode()
     assert holders[1] in page
+
+
+def test_a_member_comments_on_one_of_very_many_measures_from_the_plan(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    world = make_world()
+    plan = make_plan(world, None, *[Line(text=f"Nhiệm vụ thứ {n}") for n in range(1, 200)], Line(text="Trồng cây"))
+    plans.adopt_plan(plan=plan, adopted=Adopted(on=date(2012, 3, 1), number="05-KH/ĐU"), actor=SYSTEM, at=PLANNED)
+    version = version_of(plan, 1)
+    about = [Subject(About.PLAN, version=version.pk)]
+    call = make_call(world.ward, subjects=about, closes_on=FAR, answer_by=FAR, rollout=world.rollout.pk)
+    trees = Measure.objects.get(wordings__text="Trồng cây")
+    key = f"{version.key}/{trees.key}"
+    client = as_person(world.ward.members[0][1])
+    page = client.get(f"/plans/{plan.key}/measures/{trees.key}/").content.decode()
+    write = f"/comments/{call.key}/write/?about={version.key}%2F{trees.key}"
+    assert write in page
+    with django_assert_max_num_queries(40):
+        page = client.get(write).content.decode()
+    assert f'value="{key}" selected' in page
+    assert page.count("<option") == 3, "the plan, this measure, nothing in particular"
+    said = {"rows": "1", "about-0": "general", "text-0": "Trồng thêm xà cừ", "promise": "named"}
+    found = client.post(f"/comments/{call.key}/write/", {**said, "find-0": "thu 12", "more": "find-0"}).content.decode()
+    assert found.count("<option") == 14, "12, 112 and 120 to 129 beside the two: any of them can be chosen"
+    assert "Trồng thêm xà cừ" in found
+    assert found.count('name="text-') == 1, "no row more"
+    nothing = client.post(f"/comments/{call.key}/write/", {**said, "find-0": "sân bay", "more": "find-0"})
+    assert "Không thấy nhiệm vụ nào như vậy" in nothing.content.decode()
+    client.post(f"/comments/{call.key}/write/", {**said, "about-0": key, "send": "1"})
+    assert Point.objects.get().measure_id == trees.pk
+    stranger = client.get(f"/plans/{plan.key}/measures/{trees.key}/").content.decode()
+    assert write in stranger, "in an open call one may write again"

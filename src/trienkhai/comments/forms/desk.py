@@ -71,11 +71,15 @@ class AnswerForm(forms.Form):
         widget=django_forms.RadioSelect,
         choices=[(k.value, n) for k, n in DISPOSITION_NAMES.items()],
     )
-    measure = django_forms.ChoiceField(label=_("The measure of the draft that changes"), required=False)
+    measure = django_forms.ChoiceField(
+        label=_("The measure of the draft that changes"), help_text=_("When it is accepted."), required=False
+    )
     find = django_forms.CharField(
         label=_("Find a measure"), help_text=_("Its number, or words in it"), required=False, max_length=80
     )
-    passed_to = django_forms.CharField(label=_("Passed on to"), max_length=200, required=False)
+    passed_to = django_forms.CharField(
+        label=_("Passed on to"), help_text=_("When it is passed on."), max_length=200, required=False
+    )
     answer = forms.LongTextField(
         label=_("Answer"), help_text=_("The authors read this; whoever wrote without a name, by receipt."), rows=5
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Aggregate, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from trienkhai.comments.models import Aimed, Disposition, Group, GroupingRun, Point, Regrouping, Submission, Theme
@@ -253,13 +253,17 @@ def points_in(group: Group) -> QuerySet[Point]:
 
 @dataclass(frozen=True)
 class Step:
-    """Something done with points, by one entry of the ledger. ``can_undo``: was not undone yet."""
+    """Something done with points, by one entry of the ledger. ``can_undo``: was not undone yet.
+
+    ``words``: what represents the group that points went into; of many groups, nothing.
+    """
 
     seq: int
     kind: RegroupingKind
     points: int
     at: datetime
     can_undo: bool
+    words: str = ""
 
 
 def steps_of(desk: Desk, *, most: int = 100) -> list[Step]:
@@ -271,14 +275,24 @@ def steps_of(desk: Desk, *, most: int = 100) -> list[Step]:
         call=Subquery(moved.values("to_group__call")[:1]),
         kind=Subquery(moved.values("kind")[:1]),
         undone=Subquery(moved.values("undone_seq")[:1]),
+        into=Subquery(moved.values("to_group")[:1]),
     )
     call = desk.call.pk if desk.call is not None else None
-    columns = ("seq", "recorded_at", "count", "kind", "undone", "book", "call")
+    columns = ("seq", "recorded_at", "count", "kind", "undone", "into", "book", "call")
+    found = [row for row in entries.order_by("-seq").values_list(*columns) if row[-2:] == (desk.book, call)][:most]
+    groups = {into for _s, _at, _n, kind, _u, into, *_w in found if kind != RegroupingKind.FOUND_ALIKE}
+    words = words_of(list(Group.objects.filter(pk__in=groups)))
     return [
-        Step(seq, RegroupingKind(kind), count, at, kind != RegroupingKind.UNDONE and undone is None)
-        for seq, at, count, kind, undone, *where in entries.order_by("-seq").values_list(*columns)
-        if where == [desk.book, call]
-    ][:most]
+        Step(
+            seq,
+            RegroupingKind(kind),
+            count,
+            at,
+            kind != RegroupingKind.UNDONE and undone is None,
+            words.get(into, "") if kind != RegroupingKind.FOUND_ALIKE else "",
+        )
+        for seq, at, count, kind, undone, into, *_where in found
+    ]
 
 
 _OTHER_DESKS = 3
@@ -297,13 +311,13 @@ class ThemeRow:
 
 
 def theme_rows(themes: QuerySet[Theme]) -> list[ThemeRow]:
-    """Themes, named ones first, the larger before the smaller."""
+    """Themes, named ones first, the larger before the smaller. A proposal whose groups have become one is none."""
     sizes = Group.objects.filter(theme=OuterRef("pk"), size__gt=0).order_by().values("theme")
     counted = themes.annotate(
         n=_counted(sizes, Count("pk")),
         points_n=_counted(sizes, Sum("size")),
         waiting_n=_counted(sizes.filter(is_answered=False), Count("pk")),
-    ).filter(n__gt=0)
+    ).filter(Q(n__gt=1) | Q(n=1) & ~Q(title=""))
     rows = list(counted.select_related("representative").order_by("-points_n", "pk")[:200])
     heads = {row.representative_id: row.representative for row in rows if row.representative is not None}
     words = words_of(list(heads.values()))

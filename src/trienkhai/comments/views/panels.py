@@ -58,7 +58,8 @@ def _ways_to_comment(request: HttpRequest, subject: PanelSubject) -> str:
 def _behind(request: HttpRequest, rows: list[Behind]) -> str:
     if not rows:
         return ""
-    return render_to_string("comments/_behind.html", {"rows": rows}, request=request)
+    by_call = sorted(rows, key=lambda row: row.call)
+    return render_to_string("comments/_behind.html", {"rows": by_call}, request=request)
 
 
 def figures_of_call(request: HttpRequest, call: Call) -> str:
