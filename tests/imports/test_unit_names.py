@@ -1,6 +1,6 @@
 import pytest
 
-from trienkhai.imports.rules.unit_names import clean_unit_name, is_unit_name, kind_of, rank_of, unit_key
+from trienkhai.imports.rules.unit_names import clean_unit_name, full_unit_name, is_unit_name, kind_of, rank_of, unit_key
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,22 @@ def test_different_units_do_not() -> None:
 )
 def test_a_name_says_what_the_unit_is(name: str, kind: str) -> None:
     assert kind_of(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("listed", "carried"),
+    [
+        ("CB thôn Thượng", "Chi bộ thôn Thượng"),
+        ("CB 5", "Chi bộ 5"),
+        ("CB5", "Chi bộ 5"),
+        ("ĐBBP Trường học", "Đảng bộ bộ phận Trường học"),
+        ("CBCC phường", "CBCC phường"),
+        ("Chi bộ CB Hưu trí", "Chi bộ CB Hưu trí"),
+    ],
+)
+def test_a_unit_does_not_carry_the_short_form_of_a_list(listed: str, carried: str) -> None:
+    assert full_unit_name(listed) == carried
+    assert unit_key(listed) == unit_key(carried)
 
 
 @pytest.mark.parametrize("name", ["Trương Văn Bình", "Đoàn Thị Hoa", "Tô Văn An", "Công Thị Lan", "Ban Văn Sơn"])

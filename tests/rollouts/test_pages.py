@@ -8,7 +8,7 @@ from django.test import Client
 from tests.factories.organisation import Ward, make_user, make_ward
 from tests.factories.rollouts import TODAY, make_directive, make_rollout, share
 from trienkhai.organisation.models import Unit
-from trienkhai.rollouts.models import Rollout, Step
+from trienkhai.rollouts.models import Receipt, Rollout, Step
 from trienkhai.rollouts.rules import Owing, StepKind
 from trienkhai.rollouts.texts import owed_by
 
@@ -74,6 +74,9 @@ def test_opening_shows_who_would_owe_what_and_then_opens(office: Client, ward: W
     asked = office.post("/rollouts/new/", typed)
     assert asked.context["preview"].study == 4
     assert not Rollout.objects.exists()
+    early = office.post("/rollouts/new/", {**typed, "paper_deadline": "31/01/2012"})
+    assert early.status_code == 422
+    assert list(early.context["form"].errors) == ["paper_deadline"]
     assert office.post("/rollouts/new/", {**typed, "confirm": "1"}).status_code == 302
     assert share(Rollout.objects.get(), "papers_submitted", ward.unit) == (0, 4)
 
@@ -83,3 +86,15 @@ def test_a_deadline_before_the_first_day_is_said(office: Client, rollout: Rollou
     assert answer.status_code == 422
     assert office.post(f"/rollouts/{rollout.key}/settings/paper/", {"deadline_on": "30/11/2012"}).status_code == 302
     assert str(Step.objects.get(rollout=rollout, kind=StepKind.PAPER).deadline_on) == "2012-11-30"
+
+
+def test_a_day_for_all_is_that_of_the_units_left_empty(office: Client, rollout: Rollout, ward: Ward) -> None:
+    first, second = (Unit.objects.get(pk=pk) for pk in ward.cells)
+    typed = {f"on-{first.key}": "10/02/2012", "rest_on": "13/02/2012"}
+    assert office.post(f"/rollouts/{rollout.key}/receipts/", typed).status_code == 302
+    days = dict(Receipt.objects.current().values_list("unit", "valid_on"))
+    assert {pk: str(day) for pk, day in days.items()} == {
+        ward.unit: "2012-02-13",
+        first.pk: "2012-02-10",
+        second.pk: "2012-02-13",
+    }

@@ -128,7 +128,17 @@ def test_namesakes_are_asked_one_by_one(clerk: Client, ward: int) -> None:
     assert Person.objects.count() == 2
     names = {state.unit_id: state.name for state in UnitState.objects.current()}
     tie = Membership.objects.current().get(person=an, ends_on__isnull=True)
-    assert names[tie.unit_id] == "CB 2"
+    assert names[tie.unit_id] == "Chi bộ 2"
+
+
+def test_a_name_that_stands_twice_in_a_cell_may_be_the_same_person(clerk: Client, ward: int) -> None:
+    lines = "TT,Họ và tên,Năm sinh,Chi bộ\n1,Tạ Văn Sáng,1961,CB Khu 2\n2,Tạ Văn Sáng,12/03/1961,CB Khu 2\n"
+    batch = dropped(clerk, ward, lines.encode(), "ds.csv")
+    posted(clerk, f"/import/{batch.key}/columns/")
+    assert posted(clerk, f"/import/{batch.key}/units/").endswith("/people/")
+    page = clerk.get(f"/import/{batch.key}/people/").content.decode()
+    assert "Cùng một người với dòng 2: bỏ qua dòng này" in page
+    assert "Chi bộ Khu 2" in [unit.name for unit in batch.units.all()]
 
 
 def test_open_questions_can_wait_in_the_file(clerk: Client, ward: int) -> None:

@@ -27,6 +27,7 @@ def test_before_anything_else_the_first_page_asks_whose_this_is(client: Client) 
     page = answer.content.decode()
     assert "Đảng bộ phường Thử Nghiệm" in page
     assert "bon tu de nho" not in page
+    assert page.count(f"trienkhai --data {settings.TRIENKHAI_DATA_FOLDER} ") == 3  # backup, password, restore
     assert User.objects.get().is_superuser
     ward = UnitState.objects.get(kind=UnitKind.BASE)
     assert ward.parent is not None

@@ -23,7 +23,7 @@ from trienkhai.imports.rules.reading import Notes, ParsedRow, Survey, chosen, re
 from trienkhai.imports.rules.rejected import Reasons, write_rejected
 from trienkhai.imports.rules.snapshots import as_json, from_json, of_kind
 from trienkhai.imports.rules.states import BatchState, Decision, ImportFault, Step
-from trienkhai.imports.rules.unit_names import CELL, kind_of, unit_key
+from trienkhai.imports.rules.unit_names import CELL, full_unit_name, kind_of, unit_key
 
 ROWS_AT_ONCE = 2_000
 KEPT_FOR = timedelta(days=30)
@@ -189,7 +189,7 @@ class _Units:
                 batch=self._batch,
                 folded=key[0],
                 parent_folded=key[1],
-                name=name[:_LONGEST_UNIT],
+                name=full_unit_name(name)[:_LONGEST_UNIT],
                 parent_name=parent[:_LONGEST_UNIT],
                 kind=row.values.get("unit_kind") or kind_of(name) or CELL,
                 opened=row.values.get("founded_on", ""),

@@ -172,6 +172,14 @@ def somebody_else(unit: str) -> str:
     return gettext("Somebody else: a new person in %(unit)s") % {"unit": unit}
 
 
+def leave_out(faults: Sequence[Sequence[object]]) -> str:
+    """The answer that leaves a row out; of one that repeats an earlier row, that it does."""
+    for code, _field, params in faults:
+        if code == RowFault.NAMESAKE_UNCLEAR and isinstance(params, dict):
+            return gettext("The same person as in row %(first)s: leave this row out") % params
+    return str(LEAVE_OUT)
+
+
 def put_aside(count: int) -> str:
     """After open questions were left for the file."""
     text = ngettext("%(count)s row was put among those to mend.", "%(count)s rows were put among those to mend.", count)

@@ -16,11 +16,12 @@ from trienkhai.rollouts.rules import (
     CellStudyRule,
     Owing,
     PaperForm,
+    RolloutError,
     RolloutPlan,
     StepKind,
     StepPlan,
 )
-from trienkhai.rollouts.texts import PAPER_FORM_NAMES, WHO_ELSE
+from trienkhai.rollouts.texts import ERRORS, PAPER_FORM_NAMES, WHO_ELSE
 
 STUDY_RULES = [
     (CellStudyRule.OWN_OR_SEATS, _("it held a study meeting, or had seats in one of an upper unit")),
@@ -137,8 +138,12 @@ class OpenRolloutForm(forms.Form):
         lead.queryset = leads
 
     def clean(self) -> dict[str, Any]:
-        """The third study rule needs its share."""
+        """The third study rule needs its share; no deadline before the first day."""
         values = super().clean() or {}
+        opens_on = values.get("opens_on")
+        for name in (f"{kind}_deadline" for kind in StepKind):
+            if opens_on and values.get(name) and values[name] < opens_on:
+                self.add_error(name, str(ERRORS[RolloutError.DEADLINE_BEFORE_OPENING]))
         if values.get("cell_study_rule") == CellStudyRule.QUORUM and not values.get("quorum_percent"):
             self.add_error("quorum_percent", _("Say how many per cent are enough."))
         return values
@@ -188,6 +193,7 @@ class CloseForm(forms.Form):
 class ReceiptForm(forms.Form):
     """Days on which several units received the documents."""
 
+    rest_on = forms.DayField(label=_("The same day for all left empty"), required=False)
     note = django_forms.CharField(label=_("How"), max_length=250, required=False)
 
     def __init__(self, *args: Any, units: Mapping[str, str], received: Mapping[str, date], **kwargs: Any) -> None:
@@ -196,12 +202,10 @@ class ReceiptForm(forms.Form):
             self.fields[f"on-{key}"] = forms.DayField(label=name, required=False, initial=received.get(key))
 
     def days(self) -> dict[str, date]:
-        """``{unit key: day}`` of the days typed."""
-        return {
-            name.removeprefix("on-"): day
-            for name, day in self.cleaned_data.items()
-            if name.startswith("on-") and day is not None
-        }
+        """``{unit key: day}`` of the days typed; the rest have the day given for all, if one was."""
+        rest: date | None = self.cleaned_data["rest_on"]
+        typed = {name: day or rest for name, day in self.cleaned_data.items() if name.startswith("on-")}
+        return {name.removeprefix("on-"): day for name, day in typed.items() if day is not None}
 
 
 class DeclareForm(forms.Form):

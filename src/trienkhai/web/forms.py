@@ -12,7 +12,7 @@ from trienkhai.organisation.rules import UnitKind
 KINDS = [
     (UnitKind.BASE, _("Party organisation of a ward, commune or the like")),
     (UnitKind.UPPER, _("Party organisation of a city, district or province")),
-    (UnitKind.CELL, _("a single cell")),
+    (UnitKind.CELL, _("A single cell")),
 ]
 MODES = [
     ("one_machine", _("One machine: I print, and enter by hand")),

@@ -25,6 +25,11 @@ _COLON = re.compile(r"^((?:chi bộ|đảng bộ bộ phận|đảng bộ|tổ �
 _TRAILING_NUMBER = re.compile(r"\s*[(\[]\s*\d+\s*[)\]]\s*:?\s*$")
 _LEADING_ZEROS = re.compile(r"\b0+(?=\d)")
 _SHORT = {"cb": "chi bo", "db": "dang bo", "dbbp": "dang bo bo phan", "kp": "khu pho", "tdp": "to dan pho"}
+_SHORT_HEADS = (
+    (re.compile(r"^CB(?=\s|\d)\s*"), "Chi bộ "),
+    (re.compile(r"^(?:ĐBBP|DBBP)\s+"), "Đảng bộ bộ phận "),
+    (re.compile(r"^(?:ĐB|DB)\s+"), "Đảng bộ "),
+)
 _GLUED_SHORT = re.compile(r"\b(cb|kp|tdp)(\d+)\b")
 
 _SCHOOLS = "(?:tieu hoc|mam non|mau giao|thcs|thpt|th|mn|trung hoc|pho thong|cao dang|dai hoc|chinh tri)"
@@ -57,11 +62,11 @@ _PLACES = re.compile(
 )
 
 _PHRASES = (
-    "Đảng bộ bộ phận", "Đảng bộ", "Đảng uỷ", "Đảng ủy", "Chi bộ", "Tổ đảng", "Khu phố", "Tổ dân phố", "Trường Tiểu học",
-    "Tiểu học", "Trung học cơ sở", "Trung học phổ thông", "Trường Mầm non", "Mầm non", "Trạm Y tế", "Y tế", "Công an",
-    "Quân sự", "Cơ quan", "Công ty", "Hợp tác xã", "Doanh nghiệp", "Hưu trí", "Thị trấn", "Uỷ ban nhân dân",
-    "Ủy ban nhân dân", "Hội đồng nhân dân", "Mặt trận Tổ quốc", "Đoàn thể", "Người cao tuổi", "Cựu chiến binh",
-    "Nông dân", "Phụ nữ", "Thanh niên", "Dân vận", "Tổ chức", "Tuyên giáo", "Kiểm tra",
+    "Đảng bộ bộ phận", "Đảng bộ", "Đảng uỷ", "Đảng ủy", "Chi bộ", "Tổ đảng", "Khu phố", "Khu dân cư", "Tổ dân phố",
+    "Trường Tiểu học", "Tiểu học", "Trung học cơ sở", "Trung học phổ thông", "Trường Mầm non", "Mầm non", "Trạm Y tế",
+    "Y tế", "Công an", "Quân sự", "Cơ quan", "Công ty", "Hợp tác xã", "Doanh nghiệp", "Hưu trí", "Thị trấn",
+    "Uỷ ban nhân dân", "Ủy ban nhân dân", "Hội đồng nhân dân", "Mặt trận Tổ quốc", "Đoàn thể", "Người cao tuổi",
+    "Cựu chiến binh", "Nông dân", "Phụ nữ", "Thanh niên", "Dân vận", "Tổ chức", "Tuyên giáo", "Kiểm tra",
 )  # fmt: skip
 _PHRASE_OF = tuple((re.compile(re.escape(phrase), re.IGNORECASE), phrase) for phrase in _PHRASES)
 _SMALL = re.compile(r"(?<= )Số(?= (?:\d|[IVX]+\b))|(?<=Công an )(?:Phường|Xã)\b|(?<=Đảng bộ )(?:Phường|Xã)\b")
@@ -86,6 +91,13 @@ def _calm(name: str) -> str:
     for pattern, phrase in _PHRASE_OF:
         calm = pattern.sub(phrase, calm)
     return _SMALL.sub(lambda found: found.group().lower(), calm)
+
+
+def full_unit_name(name: str) -> str:
+    """The name as a unit carries it: "CB Khu 2" → "Chi bộ Khu 2". The rest stays as the list has it."""
+    for short, full in _SHORT_HEADS:
+        name = short.sub(full, name, count=1)
+    return name
 
 
 @lru_cache(maxsize=65536)

@@ -393,7 +393,7 @@ def _possible(row: ImportRow, candidates: list[tuple[Person, str]]) -> dict[str,
         answers |= {f"same-{person.key}": said.same}
         if unit != cell:
             answers |= {f"moved-{person.key}": said.moved}
-    return answers | {Decision.NEW.value: texts.somebody_else(cell), Decision.SKIP.value: str(texts.LEAVE_OUT)}
+    return answers | {Decision.NEW.value: texts.somebody_else(cell), Decision.SKIP.value: texts.leave_out(row.faults)}
 
 
 def _with_reasons(rows: Iterable[ImportRow]) -> list[tuple[ImportRow, str]]:
