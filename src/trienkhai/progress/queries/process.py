@@ -151,7 +151,7 @@ def _plan_revised(rollout: Rollout, day: date) -> Found:
     adopted = [on for on in versions.values_list("adopted_on", flat=True) if on is not None]
     calls = list(Call.objects.filter(rollout=rollout).order_by("pk"))
     answered = _all_answered_on(calls)
-    early = {Item.COMMENTS_ASKED: 0, Item.COMMENTS_ANSWERED: 0}
+    early: dict[str, int] = {Item.COMMENTS_ASKED: 0, Item.COMMENTS_ANSWERED: 0}
     for on in adopted:
         before = [call for call in calls if call.opens_on <= on]
         early[Item.COMMENTS_ASKED] += any((call.closed_on or call.closes_on) > on for call in before)
@@ -161,7 +161,7 @@ def _plan_revised(rollout: Rollout, day: date) -> Found:
         owed=max(len(adopted), int(bool(calls))),
         first_on=min(adopted, default=None),
         last_on=max(adopted, default=None),
-        early=dict(early),
+        early=early,
     )
 
 
