@@ -154,6 +154,7 @@ PAGES: dict[str, Sequence[At]] = {
     "papers:mine": [At(MEMBER, ["@running"]), At(MEMBER, ["@rollout"])],
     "papers:one": [At(SECRETARY, ["@paper"])],
     "comments:receipts": [At(NOBODY), At()],
+    "comments:by_code": [At(NOBODY), At()],
     "comments:index": [At(), At(SECRETARY), At(MEMBER), At(CITY), At(INSTALLER)],
     "comments:open": [At(), At(INSTALLER)],
     "comments:mine": [At(MEMBER)],
@@ -286,6 +287,7 @@ ELSEWHERE = {
     "web:import_people": "journey of the first start",
     "web:import_wait": "lists too long to be read at once",
     "papers:download": "journey of the paper handed in as a file",
+    "comments:codes": "journey of residents with codes",
 }
 WIDTHS = {"phone": PHONE, "desk": DESK}
 APPS = sorted({name.partition(":")[0] if ":" in name else "account" for name in PAGES})

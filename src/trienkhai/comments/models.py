@@ -122,6 +122,11 @@ class Call(models.Model):
         return tuple(promise for promise in Promise if promise in self.promises)
 
     @property
+    def by_codes(self) -> bool:
+        """Whether residents are asked, by codes they draw; then ``asked_number`` is how many codes there are."""
+        return self.addressed == Addressed.RESIDENTS
+
+    @property
     def numbers(self) -> Limits:
         """The limits it was opened with."""
         return limits_from(dict(self.limits))
@@ -155,6 +160,18 @@ class Asked(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["call", "unit"], name="asked_of_unit"),
         ]
+
+
+class DrawnCode(models.Model):
+    """A place for a resident, who takes part with the code drawn from a bowl. ``key``: who sends, to the box.
+
+    ``digest``: of the code, which is on paper alone; empty until the sheet numbered ``sheet`` was made.
+    """
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="codes")
+    digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - unique where there is one
+    sheet = models.PositiveSmallIntegerField(default=0)
 
 
 class Extension(Recorded):

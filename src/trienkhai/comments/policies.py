@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from trienkhai.comments.models import Asked, Call, Point, Submission
+from trienkhai.comments.models import Asked, Call, DrawnCode, Point, Submission
 from trienkhai.comments.rules import About, CallState, Channel, CommentError, Promise, state_of
 from trienkhai.core.decisions import ALLOW, Decision
 from trienkhai.organisation.models import Body, Person, Post, Unit, held_on
@@ -141,6 +141,25 @@ def can_close(actor: Actor, call: Call, *, at: date) -> Decision:
     if state_on(call, at) is not CallState.OPEN:
         return Decision(CommentError.NOT_OPEN)
     return can_desk(actor, call.unit_id, at=at)
+
+
+def can_draw_codes(actor: Actor, call: Call, *, at: date) -> Decision:
+    """Whether codes for residents may be drawn and printed: at the desk, until the last day."""
+    if not call.by_codes or state_on(call, at) not in {CallState.COMING, CallState.OPEN}:
+        return Decision(CommentError.NOT_OPEN)
+    return can_desk(actor, call.unit_id, at=at)
+
+
+def can_use_code(code: DrawnCode, *, at: date, promise: Promise | None = None) -> Decision:
+    """Whether whoever holds this code may send, once, while the call is open."""
+    call = code.call
+    if state_on(call, at) is not CallState.OPEN:
+        return Decision(CommentError.NOT_OPEN)
+    if call.round_key is None or has_sent(call.round_key, code.key):
+        return Decision(CommentError.CODE_USED)
+    if promise is not None and promise not in call.offered:
+        return Decision(CommentError.PROMISE_NOT_OFFERED)
+    return ALLOW
 
 
 def can_enter_slips(actor: Actor, call: Call, *, at: date) -> Decision:

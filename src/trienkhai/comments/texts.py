@@ -58,6 +58,7 @@ AUTHOR_NAMES: dict[AuthorKind, Text] = {
 ADDRESSED_NAMES: dict[Addressed, Text] = {
     Addressed.ALL_BELOW: _("everybody in the unit and below it"),
     Addressed.CHOSEN_UNITS: _("the units chosen"),
+    Addressed.RESIDENTS: _("residents, by codes they draw from a bowl"),
 }
 
 ERRORS: dict[str, Text] = {
@@ -109,6 +110,20 @@ ERRORS: dict[str, Text] = {
     CommentError.NOT_KEPT: _("No name was kept here."),
     CommentError.NAME_GONE: _("This name can no longer be opened."),
     CommentError.ALREADY_WITHDRAWN: _("This has been withdrawn already."),
+    CommentError.CODES_WITHOUT_A_NAME: _(
+        "Residents who draw a code comment without a name, or sign with the name they write. "
+        "Names are not kept for them."
+    ),
+    CommentError.TOO_MANY_CODES: _("One call gives out at most %(at_most)s codes."),
+    CommentError.CODE_MALFORMED: _("That is no code: it has twelve signs, letters and the digits 2 to 7."),
+    CommentError.CODE_UNKNOWN: _("This code is not known here. Compare it with your slip, sign by sign."),
+    CommentError.CODE_USED: _("A comment has been sent with this code. It cannot be changed or sent again."),
+    CommentError.CODES_DRAWN: _(
+        "The codes have been drawn already, in another window or before this page was loaded again. "
+        "Those on the newest sheet hold."
+    ),
+    CommentError.CODES_USED_UP: _("Every code has been used."),
+    CommentError.NO_SIGNATURE: _("To sign, write your name; or choose “without a name”."),
     CommentError.IS_THE_PASSWORD: _("This is the password for signing in. Choose other words for the passphrase."),
     CommentError.SLIPS_ENTERED: _("These slips are in the box already. Nothing was entered a second time."),
     CommentError.HAS_SUBMISSIONS: _("Comments have come already."),

@@ -1,10 +1,22 @@
 from django.urls import path
 
-from trienkhai.comments.views import answers, calls, desk, intake, reading, receipts, releasing, table, writing
+from trienkhai.comments.views import (
+    answers,
+    calls,
+    desk,
+    intake,
+    reading,
+    receipts,
+    releasing,
+    residents,
+    table,
+    writing,
+)
 
 app_name = "comments"
 urlpatterns = [
     path("receipts/", receipts.receipts, name="receipts"),
+    path("with-a-code/", residents.by_code, name="by_code"),
     path("comments/", calls.index, name="index"),
     path("comments/open/", calls.open_one, name="open"),
     path("comments/mine/", reading.mine, name="mine"),
@@ -34,6 +46,7 @@ urlpatterns = [
     path("comments/<uuid:key>/enter/<uuid:unit>/", writing.enter, name="enter"),
     path("comments/<uuid:key>/slips/", writing.slips, name="slips"),
     path("comments/<uuid:key>/slips/enter/", writing.enter_slips, name="enter_slips"),
+    path("comments/<uuid:key>/codes/", residents.codes, name="codes"),
     path("comments/<uuid:key>/extend/", calls.extend, name="extend"),
     path("comments/<uuid:key>/close/", calls.close, name="close"),
     path("comments/<uuid:key>/release/", releasing.release, name="release"),

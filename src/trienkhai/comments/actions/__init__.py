@@ -1,6 +1,7 @@
 """Asking, saying, releasing, names; grouping and answering."""
 
 from trienkhai.comments.actions.calls import close_call, extend_call, hand_out_slips, open_call
+from trienkhai.comments.actions.codes import draw_codes, send_by_code
 from trienkhai.comments.actions.intake import enter, strike
 from trienkhai.comments.actions.names import answer_asking, ask_for_name, open_name, withdraw
 from trienkhai.comments.actions.releasing import (
@@ -20,6 +21,7 @@ __all__ = [
     "change_passphrase",
     "choose_passphrase",
     "close_call",
+    "draw_codes",
     "enter",
     "enter_slips",
     "extend_call",
@@ -30,6 +32,7 @@ __all__ = [
     "open_name",
     "release_call",
     "send",
+    "send_by_code",
     "strike",
     "withdraw",
     "write_openly",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,8 +10,8 @@ from django.db.models import Q
 from trienkhai.comments import policies
 from trienkhai.comments.actions import counting
 from trienkhai.comments.actions.storing import aimed
-from trienkhai.comments.models import Asked, Call, CallSubject, Extension
-from trienkhai.comments.queries.calls import electorate
+from trienkhai.comments.models import Asked, Call, CallSubject, DrawnCode, Extension
+from trienkhai.comments.queries.calls import Elector, electorate
 from trienkhai.comments.queries.numbers import numbers
 from trienkhai.comments.rules import CallPlan, CallState, CommentError, Promise, faults_of
 from trienkhai.core.decisions import Invalid, Refused
@@ -39,11 +40,10 @@ def open_call(*, unit: int, plan: CallPlan, actor: Actor, at: datetime) -> Call:
     day = local_day(at)
     policies.can_desk(actor, unit, at=day).require()
     limits = numbers()
-    units = [one for one in plan.units if one in set(keys_under(unit, plan.opens_on))]
-    asked = electorate(
-        unit, addressed=plan.addressed, units=units, with_others=plan.with_others, on=max(plan.opens_on, day)
-    )
-    faults_of(plan, asked=len(asked), limits=limits, at=day).raise_first()
+    asked = _asked(unit, plan, on=max(plan.opens_on, day))
+    number = plan.codes if plan.by_codes else len(asked)
+    faults_of(plan, asked=number, limits=limits, at=day).raise_first()
+    codes = [uuid4() for _ in range(number)] if plan.by_codes else []
     _check_versions(plan)
     call = Call(
         rollout_id=plan.rollout,
@@ -57,23 +57,13 @@ def open_call(*, unit: int, plan: CallPlan, actor: Actor, at: datetime) -> Call:
         promises=[promise for promise in Promise if promise in plan.promises],
         addressed=plan.addressed,
         with_others=plan.with_others,
-        asked_number=len(asked),
+        asked_number=number,
         limits=limits.as_data(),
     )
     if plan.is_sealed:
-        box = RoundPlan(
-            owner=call.key,
-            releasers=plan.releasers,
-            name_keepers=plan.name_keepers if Promise.NAME_KEPT in plan.promises else (),
-            electorate={one.key for one in asked},
-            nameless=Promise.WITHOUT_A_NAME in plan.promises,
-            threshold=limits.threshold,
-            box_bytes=limits.box_bytes,
-        )
-        if Promise.NAME_KEPT in plan.promises and not plan.name_keepers:
-            raise Invalid(CommentError.NO_KEEPERS, on="name_keepers")
+        box = _box(call, plan, {*codes, *(one.key for one in asked)})
         call.round_key = sealed.open_round(plan=box, actor=actor.key, at=at).key
-    entry = record(actor=actor.key, action="comments.open_call", subject=call.key, detail=_detail(plan, len(asked)))
+    entry = record(actor=actor.key, action="comments.open_call", subject=call.key, detail=_detail(plan, number))
     call.opened_seq = entry.seq
     call.save(force_insert=True)
     CallSubject.objects.bulk_create(
@@ -81,8 +71,33 @@ def open_call(*, unit: int, plan: CallPlan, actor: Actor, at: datetime) -> Call:
     )
     rows = [Asked(call=call, person_id=one.person, unit_id=one.unit, is_member=one.is_member) for one in asked]
     Asked.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    DrawnCode.objects.bulk_create((DrawnCode(call=call, key=key) for key in codes), batch_size=_AT_ONCE)
     counting.opened(call=call, entry=entry)
     return call
+
+
+def _asked(unit: int, plan: CallPlan, *, on: date) -> list[Elector]:
+    """The people asked by name; of residents, none is."""
+    if plan.by_codes:
+        return []
+    under = set(keys_under(unit, plan.opens_on))
+    units = [one for one in plan.units if one in under]
+    return electorate(unit, addressed=plan.addressed, units=units, with_others=plan.with_others, on=on)
+
+
+def _box(call: Call, plan: CallPlan, participants: Collection[UUID]) -> RoundPlan:
+    keeps = Promise.NAME_KEPT in plan.promises
+    if keeps and not plan.name_keepers:
+        raise Invalid(CommentError.NO_KEEPERS, on="name_keepers")
+    return RoundPlan(
+        owner=call.key,
+        releasers=plan.releasers,
+        name_keepers=plan.name_keepers if keeps else (),
+        electorate=participants,
+        nameless=Promise.WITHOUT_A_NAME in plan.promises,
+        threshold=call.numbers.threshold,
+        box_bytes=call.numbers.box_bytes,
+    )
 
 
 def _detail(plan: CallPlan, asked: int) -> dict[str, object]:

@@ -69,7 +69,11 @@ def _row(call: Call, text: Released, subjects: Mapping[str, Subject]) -> tuple[S
 
 
 def _name(submission: Submission, text: Released) -> None:
-    """The author of a signed text, and who typed it for them."""
+    """The author of a signed text, and who typed it for them; a resident, as they wrote themselves."""
+    if submission.call is not None and submission.call.by_codes:
+        submission.author_kind = AuthorKind.RESIDENT
+        submission.author = str(text.content.get("signed", ""))[:200]
+        return
     key = _uuid(text.author)
     asked = Asked.objects.filter(call=submission.call, person__key=key).first() if key else None
     if asked is None:

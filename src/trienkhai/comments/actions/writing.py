@@ -1,7 +1,7 @@
 """Commenting in a call: openly with a name, or into the sealed box. Entering for those who have no screen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -124,7 +124,7 @@ class Letter:
     """What goes into the box: how it is said, the points, and what is to become of it among too few. Never shown.
 
     ``promise`` empty: no comment. ``keys``: the opaque key of each subject. ``receipt``: one the form carried: a second
-    try after a broken line gets the same answer.
+    try after a broken line gets the same answer. ``signed``: the name and place a resident writes.
     """
 
     promise: Promise | None
@@ -133,6 +133,7 @@ class Letter:
     below: Below = Below.DESTROY
     told: Told = ON_SCREEN
     receipt: str = ""
+    signed: str = field(default="", repr=False)
 
 
 @sensitive_variables()
@@ -151,7 +152,7 @@ def send(*, call: Call, person: int, letter: Letter, actor: Actor, at: datetime)
         raise Refused(CommentError.PROMISE_NOT_OFFERED)
     key = policies.asked_as(call, person)[0].person.key
     typed_by = "" if is_own or actor.key is None else str(actor.key)
-    sending = _sealed(call, letter, author=str(key), typed_by=typed_by)
+    sending = sealed_letter(call, letter, author=str(key), typed_by=typed_by)
     return sealed.send(round_key=call.round_key, participant=key, submission=sending, at=at, receipt=letter.receipt)
 
 
@@ -166,7 +167,12 @@ def _require_sending(actor: Actor, call: Call, person: int, letter: Letter, *, a
 
 
 @sensitive_variables()
-def _sealed(call: Call, letter: Letter, *, author: str, typed_by: str = "") -> Sending:
+def sealed_letter(call: Call, letter: Letter, *, author: str, typed_by: str = "") -> Sending:
+    """What goes into the box.
+
+    Raises:
+        Invalid: nothing said, too long, a person commented on without a name.
+    """
     if letter.promise is None:
         return Sending(Mode.NOTHING)
     if not letter.points:
@@ -174,6 +180,8 @@ def _sealed(call: Call, letter: Letter, *, author: str, typed_by: str = "") -> S
     faults_of_points(letter.points, call.numbers, promise=letter.promise).raise_first()
     rows: list[Json] = [dict(row) for row in in_words(letter.points, letter.keys or {})]
     content: dict[str, Json] = {"points": rows}
+    if letter.signed and letter.promise is Promise.NAMED:
+        content["signed"] = letter.signed
     if typed_by:
         content |= {"channel": letter.told.channel.value, "told_by": letter.told.told_by, "typed_by": typed_by}
     has_author = letter.promise is not Promise.WITHOUT_A_NAME
@@ -207,7 +215,7 @@ def enter_slips(*, call: Call, slips: Sequence[Letter], actor: Actor, at: dateti
     waiting = policies.slips_waiting(call)
     if len(slips) > len(waiting):
         raise Invalid(CommentError.MORE_THAN_SLIPS, found=len(slips), given=len(waiting))
-    sendings = [_sealed(call, slip, author="") for slip in slips]
+    sendings = [sealed_letter(call, slip, author="") for slip in slips]
     marks = [further_receipt(sheet, number) if sheet else "" for number in range(len(slips))]
     if sheet and any(is_in_the_box(mark) for mark in marks):
         raise Refused(CommentError.SLIPS_ENTERED)

@@ -33,7 +33,9 @@ class Code(StrEnum):
 
 
 def asked_effects(call: Call) -> Effects:
-    """Everybody asked, in their unit, from the day the call opens."""
+    """Everybody asked, in their unit, from the day the call opens; of residents, the codes, where the call is."""
+    if call.by_codes:
+        return Counter({(str(Code.ASKED), call.unit_id, call.opens_on): call.asked_number})
     units = Asked.objects.filter(call=call).values_list("unit", flat=True)
     return Counter((str(Code.ASKED), unit, call.opens_on) for unit in units)
 

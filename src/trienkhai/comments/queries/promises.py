@@ -24,10 +24,11 @@ class PromiseFacts:
 
     ``desk``: the unit whose office reads; ``upper_desk``: the base committee's, whose office reads too, for a call of a
     cell. ``holders``: who open the box; ``one_holder``: one of them alone does, with a key file. ``reviewers``: bodies
-    that read, with the name, what is said of persons.
+    that read, with the name, what is said of persons. ``by_codes``: residents are asked; ``asked`` is how many codes.
     """
 
     is_sealed: bool
+    by_codes: bool
     offered: tuple[Promise, ...]
     desk: str
     upper_desk: str
@@ -54,6 +55,7 @@ def promise_facts(call: Call, *, on: date) -> PromiseFacts:
     files = set(OfficeKeyFile.objects.filter(owner__in=box.releasers).values_list("owner", flat=True)) if box else set()
     return PromiseFacts(
         is_sealed=call.is_sealed,
+        by_codes=call.by_codes,
         offered=call.offered,
         desk=name_of(call.unit_id, on),
         upper_desk=_upper_desk(call.unit_id, on),

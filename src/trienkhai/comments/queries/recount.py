@@ -145,8 +145,10 @@ SELECT count(*) FROM (
 
 STATEMENTS = {
     "comments_asked": """
-        SELECT count(*) FROM comments_asked asked JOIN the_call ON the_call.id = asked.call_id
-        WHERE asked.unit_id IN (SELECT unit FROM under) AND the_call.opens_on <= %(day)s
+        SELECT (SELECT count(*) FROM comments_asked asked JOIN the_call ON the_call.id = asked.call_id
+                WHERE asked.unit_id IN (SELECT unit FROM under) AND the_call.opens_on <= %(day)s)
+             + (SELECT count(*) FROM comments_drawncode code JOIN the_call ON the_call.id = code.call_id
+                WHERE the_call.unit_id IN (SELECT unit FROM under) AND the_call.opens_on <= %(day)s)
     """,
     "comments_taken_part": TAKEN_PART,
     "comments_submissions": f"SELECT count(*) FROM said WHERE day <= %(day)s AND {_HERE}",  # noqa: S608 - own words

@@ -1,6 +1,7 @@
 """What calls, promises, submissions, points and answers are. Imports no Django."""
 
-from trienkhai.comments.rules.calls import CallPlan, Subject, faults_of, promises_for, state_of
+from trienkhai.comments.rules.calls import MOST_CODES, CallPlan, Subject, faults_of, promises_for, state_of
+from trienkhai.comments.rules.codes import digest_of_code, new_code, normalised_code, shown_code
 from trienkhai.comments.rules.intake import (
     Intake,
     Said,
@@ -24,6 +25,7 @@ from trienkhai.comments.rules.kinds import (
 from trienkhai.comments.rules.limits import SHIPPED, Limits, limits_from, read_limits
 
 __all__ = [
+    "MOST_CODES",
     "SHIPPED",
     "About",
     "Addressed",
@@ -40,13 +42,17 @@ __all__ = [
     "Said",
     "Subject",
     "count_kinds",
+    "digest_of_code",
     "faults_of",
     "faults_of_intake",
     "faults_of_points",
     "in_words",
     "limits_from",
+    "new_code",
+    "normalised_code",
     "out_of_words",
     "promises_for",
     "read_limits",
+    "shown_code",
     "state_of",
 ]

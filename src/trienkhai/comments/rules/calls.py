@@ -9,6 +9,9 @@ from trienkhai.comments.rules.kinds import About, Addressed, CallState, CommentE
 from trienkhai.comments.rules.limits import Limits
 from trienkhai.core.decisions import Problems
 
+MOST_CODES = 2_000
+"""As many codes one call gives out."""
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -26,7 +29,8 @@ class Subject:
 class CallPlan:
     """How a call is to be opened.
 
-    ``units``: those chosen when not everybody is asked. ``with_others``: people who are not members too. ``releasers``
+    ``units``: those chosen when not everybody is asked. ``with_others``: people who are not members too. ``codes``: how
+    many residents can draw one, when residents are asked. ``releasers``
     and ``name_keepers``: persons' keys; a call that promises more than *named* needs them. ``key_file``: the key of the
     file that stands for the second holder in an office of one person.
     """
@@ -41,6 +45,7 @@ class CallPlan:
     addressed: Addressed = Addressed.ALL_BELOW
     units: Collection[int] = ()
     with_others: bool = False
+    codes: int = 0
     rollout: int | None = None
     releasers: Sequence[UUID] = field(default=())
     name_keepers: Sequence[UUID] = field(default=())
@@ -49,6 +54,11 @@ class CallPlan:
     def is_sealed(self) -> bool:
         """Whether everything sent goes into a box that is opened once, by two."""
         return self.promises != {Promise.NAMED}
+
+    @property
+    def by_codes(self) -> bool:
+        """Whether residents are asked, by codes."""
+        return self.addressed is Addressed.RESIDENTS
 
     @property
     def only_persons(self) -> bool:
@@ -72,6 +82,10 @@ def faults_of(plan: CallPlan, *, asked: int, limits: Limits, at: date) -> Proble
     if not asked:
         problems.add(CommentError.NOBODY_ASKED, on="units")
     _check_nameless(plan, problems, asked=asked, limits=limits)
+    if plan.by_codes and (Promise.WITHOUT_A_NAME not in plan.promises or Promise.NAME_KEPT in plan.promises):
+        problems.add(CommentError.CODES_WITHOUT_A_NAME, on="promises")
+    if plan.by_codes and plan.codes > MOST_CODES:
+        problems.add(CommentError.TOO_MANY_CODES, on="codes", at_most=MOST_CODES)
     return problems
 
 

@@ -46,6 +46,7 @@ class Addressed(StrEnum):
 
     ALL_BELOW = "all_below"  # everybody in and below the unit
     CHOSEN_UNITS = "chosen_units"
+    RESIDENTS = "residents"  # whoever draws one of the codes from a bowl
 
 
 class CallState(StrEnum):
@@ -118,6 +119,14 @@ class CommentError(StrEnum):
     NOT_KEPT = "comment_not_kept"
     NAME_GONE = "comment_name_gone"
     ALREADY_WITHDRAWN = "comment_already_withdrawn"
+    CODES_WITHOUT_A_NAME = "comment_codes_without_a_name"
+    TOO_MANY_CODES = "comment_too_many_codes"
+    CODE_MALFORMED = "comment_code_malformed"
+    CODE_UNKNOWN = "comment_code_unknown"
+    CODE_USED = "comment_code_used"
+    CODES_DRAWN = "comment_codes_drawn"
+    CODES_USED_UP = "comment_codes_used_up"
+    NO_SIGNATURE = "comment_no_signature"
     IS_THE_PASSWORD = "comment_passphrase_is_the_password"  # noqa: S105 - a code
     SLIPS_ENTERED = "comment_slips_entered"
     HAS_SUBMISSIONS = "comment_has_submissions"

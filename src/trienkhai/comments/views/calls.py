@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from trienkhai.comments import actions, policies
-from trienkhai.comments.forms import CallForm, ExtendForm, ReasonForm, key_file_name
+from trienkhai.comments.forms import ReasonForm
+from trienkhai.comments.forms.calls import CallForm, ExtendForm, key_file_name
 from trienkhai.comments.models import Call, OfficeKeyFile
 from trienkhai.comments.queries.calls import asked_units, call_rows, progress_of
 from trienkhai.comments.queries.numbers import numbers
@@ -77,6 +78,9 @@ def open_one(request: ActorRequest) -> HttpResponse:
         except DomainError as error:
             pages.form_error(form, error)
         else:
+            if call.by_codes:
+                messages.success(request, _("The call is open. Draw the codes and print them."))
+                return redirect("comments:codes", key=call.key)
             messages.success(request, _("The call is open. %(n)s people are asked.") % {"n": call.asked_number})
             return redirect("comments:one", key=call.key)
     context = {
@@ -142,7 +146,8 @@ def _context(request: ActorRequest, call: Call) -> dict[str, object]:
         "can_unlock": bool(call.is_sealed and policies.can_unlock(actor, call, at=day)),
         "can_extend": bool(policies.can_extend(actor, call, at=day)),
         "can_close": bool(policies.can_close(actor, call, at=day)),
-        "takes_slips": call.is_sealed and Promise.WITHOUT_A_NAME in call.offered,
+        "takes_slips": call.is_sealed and Promise.WITHOUT_A_NAME in call.offered and not call.by_codes,
+        "can_draw": bool(policies.can_draw_codes(actor, call, at=day)),
         "keeps_names": Promise.NAME_KEPT in call.offered,
         "panels": pages.panels("comments.call", request, call) if not call.is_sealed or call.released_seq else [],
         "extensions": call.extensions.order_by("pk"),

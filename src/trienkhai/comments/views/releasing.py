@@ -12,7 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 
 from trienkhai.comments import actions, policies
-from trienkhai.comments.forms import PassphraseForm, UnlockForm, key_file_name
+from trienkhai.comments.forms import PassphraseForm, UnlockForm
+from trienkhai.comments.forms.calls import key_file_name
 from trienkhai.comments.models import Call, OfficeKeyFile
 from trienkhai.comments.queries.opening import holder_names, holders_for
 from trienkhai.comments.queries.promises import promise_facts

@@ -50,8 +50,8 @@ def write(request: ActorRequest, key: UUID) -> HttpResponse:
         return _nothing(request, call)
     form = _writing_form(request, call, day)
     if "more" in request.POST or "change" in request.POST or not form.is_bound:
-        return render(request, "comments/write.html", {**context, "form": _unbound(form), "title": _("Your comment")})
-    if form.is_valid() and _is_sound(form, call):
+        return render(request, "comments/write.html", {**context, "form": unbound(form), "title": _("Your comment")})
+    if form.is_valid() and is_sound(form, call):
         if "send" not in request.POST:
             again = {**context, "form": form, "points": form.titles(), "promise": form.chosen()}
             again["promise_name"] = PROMISE_NAMES[form.chosen()]
@@ -76,7 +76,7 @@ def _writing_form(request: HttpRequest, call: Call, day: date) -> WritingForm:
     )
 
 
-def _unbound[F: (WritingForm, SlipsForm)](form: F) -> F:
+def unbound[F: (WritingForm, SlipsForm)](form: F) -> F:
     """The form with what was typed, without its faults: only another row was wanted."""
     if form.is_bound:
         form.is_valid()
@@ -85,7 +85,7 @@ def _unbound[F: (WritingForm, SlipsForm)](form: F) -> F:
 
 
 @sensitive_variables()
-def _is_sound(form: WritingForm, call: Call) -> bool:
+def is_sound(form: WritingForm, call: Call) -> bool:
     """Whether the points can be sent under the promise chosen; else the form says why."""
     said = form.said()
     if not said:
@@ -207,7 +207,7 @@ def slips(request: ActorRequest, key: UUID) -> HttpResponse:
     """Who was given a slip of paper; ``?unit=`` one unit's list."""
     call, day = call_of(request, key), today()
     units = [one for one in asked_units(call, on=day) if policies.can_help(request.actor, call, one.id, at=day)]
-    if not units or not call.is_sealed or Promise.WITHOUT_A_NAME not in call.offered:
+    if not units or not call.is_sealed or call.by_codes or Promise.WITHOUT_A_NAME not in call.offered:
         raise Http404
     chosen = next((one for one in units if str(one.key) == request.GET.get("unit", "")), None)
     rows = asked_rows(call, chosen.id if chosen else 0)
@@ -260,7 +260,7 @@ def enter_slips(request: ActorRequest, key: UUID) -> HttpResponse:
     context = {**_words(call, day), "waiting": waiting, "why_not": pages.explain(decision), "title": _("Enter slips")}
     context["receipt"] = request.POST.get("receipt", "") or new_receipt()
     if "more" in request.POST or not decision:
-        return render(request, "comments/enter_slips.html", {**context, "form": _unbound(form)})
+        return render(request, "comments/enter_slips.html", {**context, "form": unbound(form)})
     if form.is_valid():
         try:
             n = _slips_entered(request, call, form)
