@@ -1,14 +1,16 @@
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.organisation import Ward, key_of_person, key_of_unit, make_user, make_ward
 from tests.factories.rollouts import make_rollout, share
 from trienkhai.ledger.clock import today
-from trienkhai.papers.models import Paper
+from trienkhai.papers.models import Paper, PaperEvent
 from trienkhai.rollouts.models import Rollout
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,27 @@ def test_a_bad_day_comes_back_with_everything_typed(office: Client, ward: Ward, 
     )
     assert answer.status_code == 422
     assert "đ/c Hoa" in answer.content.decode()
+    assert ticks(answer) == {key_of_person(ward.members[0][1])}
     assert not Paper.objects.exists()
+
+
+def test_what_was_ticked_as_accepted_comes_back_ticked(office: Client, ward: Ward, rollout: Rollout) -> None:
+    page = f"/rollouts/{rollout.key}/papers/{key_of_unit(ward.cells[0])}/"
+    first, second, third = map(key_of_person, ward.members[0])
+    office.post(f"{page}hand-in/", {"person": [first, second], "on": "30/10/2012", "form": "handwritten"})
+    for typed in ({"accepted-on": "31/02/2012"}, {"accepted-on": "01/10/2012"}):
+        answer = office.post(f"{page}accepted/", {"person": [first], **typed})
+        assert answer.status_code == 422
+        assert ticks(answer) == {first, third}  # the third is still to hand in, and ticked beforehand
+    assert office.post(f"{page}accepted/", {"accepted-on": "30/10/2012"}).status_code == 422
+    assert not PaperEvent.objects.filter(kind="accepted").exists()
+    assert office.post(f"{page}accepted/", {"person": [first], "accepted-on": "30/10/2012"}).status_code == 302
+    assert PaperEvent.objects.filter(kind="accepted").count() == 1
+
+
+def ticks(answer: HttpResponse) -> set[str]:
+    boxes = re.findall(r'name="person" value="([^"]+)"( checked)?', answer.content.decode())
+    return {key for key, ticked in boxes if ticked}
 
 
 def test_people_of_another_cell_cannot_be_ticked_through_this_page(

@@ -73,15 +73,22 @@ def _rows(rollout: Rollout, unit: Unit) -> Sequence[PaperRow]:
 def of_unit(request: ActorRequest, key: UUID, unit: UUID) -> HttpResponse:
     """Who of the unit has handed in, and three things to do about it: tick, note acceptance, take back."""
     rollout, row = _rollout(request, key), _unit(request, unit)
-    return _unit_page(request, rollout, row, HandInForm(None, allowed=rollout.paper_forms, initial=_first(rollout)))
+    return _unit_page(request, rollout, row, _untouched(rollout))
+
+
+def _untouched(rollout: Rollout) -> HandInForm:
+    return HandInForm(None, allowed=rollout.paper_forms, initial=_first(rollout))
 
 
 def _first(rollout: Rollout) -> dict[str, object]:
     return {"on": today_or(today(), steps_of(rollout)[StepKind.PAPER].deadline_on)}
 
 
-def _unit_page(request: ActorRequest, rollout: Rollout, unit: Unit, form: HandInForm) -> HttpResponse:
-    rows = _rows(rollout, unit)
+def _unit_page(
+    request: ActorRequest, rollout: Rollout, unit: Unit, form: HandInForm, day_form: OnDayForm | None = None
+) -> HttpResponse:
+    """The page; a form that comes back keeps the ticks it was sent with."""
+    rows, ticked = _rows(rollout, unit), set(request.POST.getlist("person"))
     open_rows = [row for row in rows if row.state in {PaperState.OWED, PaperState.DRAFT, PaperState.RETURNED}]
     done_rows = [row for row in rows if row not in open_rows]
     handed_in = sum(1 for row in rows if row.submitted_on)
@@ -93,15 +100,22 @@ def _unit_page(request: ActorRequest, rollout: Rollout, unit: Unit, form: HandIn
         "unit_name": name.name if name else "",
         "deadline": steps_of(rollout)[StepKind.PAPER].deadline_on,
         "today": today(),
-        "open_rows": [(row, STATE_NAMES[row.state]) for row in open_rows],
-        "done_rows": [(row, STATE_NAMES[row.state], _form_name(row), _is_in(row, readable)) for row in done_rows],
+        "open_rows": [
+            (row, STATE_NAMES[row.state], not form.is_bound or row.person_key in ticked) for row in open_rows
+        ],
+        "done_rows": [
+            (row, STATE_NAMES[row.state], _form_name(row), _is_in(row, readable), row.person_key in ticked)
+            for row in done_rows
+        ],
         "handed_in": handed_in,
         "total": len(rows),
         "accepted": sum(1 for row in rows if row.accepted_on),
-        "day_form": OnDayForm(initial={"on": today()}, prefix="accepted"),
+        "form": form,
+        "day_form": day_form or OnDayForm(initial={"on": today()}, prefix="accepted"),
         "has_forms": bool(form.fields["form"].initial) or form.is_bound,
     }
-    return pages.render_form(request, "papers/of_unit.html", context, form)
+    is_back = bool(form.errors or (day_form and day_form.errors))
+    return render(request, "papers/of_unit.html", context, status=422 if is_back else 200)
 
 
 def _form_name(row: PaperRow) -> object:
@@ -149,21 +163,22 @@ def note_accepted(request: ActorRequest, key: UUID, unit: UUID) -> HttpResponse:
     rollout, row = _rollout(request, key), _unit(request, unit)
     form = OnDayForm(request.POST, prefix="accepted")
     ticked = _ticked(request, _rows(rollout, row))
-    if not form.is_valid() or not ticked:
-        messages.error(request, _("Nothing was saved: tick at least one person and give the day."))
-        return redirect("papers:of_unit", key=key, unit=unit)
-    try:
-        actions.note_accepted(
-            rollout=rollout,
-            papers=dict.fromkeys(ticked, form.cleaned_data["on"]),
-            actor=request.actor,
-            at=today(),
-        )
-    except DomainError as error:
-        messages.error(request, pages.explain(error))
-    else:
-        messages.success(request, _("Noted as accepted."))
-    return redirect("papers:of_unit", key=key, unit=unit)
+    if not ticked:
+        form.add_error(None, _("Tick at least one person."))
+    if form.is_valid():
+        try:
+            actions.note_accepted(
+                rollout=rollout,
+                papers=dict.fromkeys(ticked, form.cleaned_data["on"]),
+                actor=request.actor,
+                at=today(),
+            )
+        except DomainError as error:
+            pages.form_error(form, error)
+        else:
+            messages.success(request, _("Noted as accepted."))
+            return redirect("papers:of_unit", key=key, unit=unit)
+    return _unit_page(request, rollout, row, _untouched(rollout), form)
 
 
 @require_POST
