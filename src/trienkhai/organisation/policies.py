@@ -325,8 +325,9 @@ def _below_lower(units: frozenset[int], at: date) -> _Keys:
     if not units:
         return _Keys()
     upper = _UPPER.format(units=listed(units), kind=UnitKind.UPPER)
-    below = _DECIDING.format(wanted="descendant", given="ancestor", units=listed(units))
-    return _Keys(f"{below} AND deciding.ancestor NOT IN ({upper})", (at.isoformat(),) * 8)
+    own = _themselves(units).statement
+    below = _DECIDING.format(wanted="descendant", given="ancestor", units=f"{own} AND own.id NOT IN ({upper})")
+    return _Keys(below, (at.isoformat(),) * 8)
 
 
 def _lies_in(below: _Keys, unit_id: int) -> bool:
