@@ -140,6 +140,12 @@ def draft(*, language: str, what: str, steps: Collection[StepKind], has_children
     return Draft(passages["kind"], passages["subject"].format(what=plain_what), "\n\n".join(parts))
 
 
+def gaps(body: str) -> tuple[str, ...]:
+    """The lines of a report that the draft left for the unit to write, and that stand there still."""
+    hints = {line for words in LANGUAGES.values() for line in words["judgement"].splitlines() if line.startswith("(")}
+    return tuple(line for line in map(str.strip, body.splitlines()) if line in hints)
+
+
 @dataclass(frozen=True)
 class LayoutWords:
     """What head and foot of a report begin with; every one can be changed."""

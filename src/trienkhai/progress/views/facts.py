@@ -17,10 +17,18 @@ from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.papers.policies import visible_papers
 from trienkhai.progress.queries import facts as behind
 from trienkhai.progress.queries.facts import Declared, FactKind, Row
-from trienkhai.progress.queries.values import figures
+from trienkhai.progress.queries.values import figures, figures_by_child
 from trienkhai.progress.rules.figures import CODES, COUNTS, FigureValue, Part
 from trienkhai.progress.texts import DETAIL_NAMES, FIGURE_NAMES, MISSING_NAMES
-from trienkhai.progress.views.asking import Asking, asking, entered_steps, fact_url, step_of, working_url
+from trienkhai.progress.views.asking import (
+    Asking,
+    asking,
+    entered_steps,
+    fact_url,
+    names_inside,
+    step_of,
+    working_url,
+)
 from trienkhai.rollouts.rules import FIGURE_BY_CODE, Subject
 
 
@@ -114,6 +122,9 @@ def _listed(request: ActorRequest, found: Asking, code: str, which: Part, *, lea
     if code == "meetings_held":
         page: pages.Page[Any] = pages.paginate(request, behind.holdings(asked))
         return {"page": page, "rows": _shown(request, found, behind.holding_rows(asked, list(page)))}
+    if (code in COUNTS or FIGURE_BY_CODE[code].subject is Subject.PERSON) and not names_inside(request.actor, found):
+        nobody: pages.Page[Any] = pages.paginate(request, [])
+        return {"page": nobody, "rows": [], "hidden": _by_child(found, code, which, leaders=leaders)}
     named = named_units(request.actor, at=found.today).values("pk")
     if code in COUNTS:
         visits = behind.visits(asked, code)
@@ -199,6 +210,26 @@ def _followed(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> Call
         return fact_url(row.fact, rollout)
 
     return url
+
+
+def _by_child(found: Asking, code: str, which: Part, *, leaders: bool) -> list[_UnitCount]:
+    """Where no names may be seen: the number of each unit directly below, and of those in none of them."""
+    asked = found.asked
+
+    def number(value: FigureValue) -> int:
+        own = value.of_leaders() if leaders else value
+        return own.missing if which is Part.MISSING else own.numerator
+
+    rows, rest = [], number(_value(found, code, leaders=False))
+    below = figures_by_child(rollout=asked.rollout, unit=asked.unit_id, as_of=asked.as_of, known_at=asked.known_at)
+    for child in below:
+        count = number(child[code])
+        rest -= count
+        if count:
+            url = found.addresses.facts(code, child.unit.key, which, leaders=leaders)
+            rows.append(_UnitCount(child.unit, url, count))
+    own = unit_rows({asked.unit_id}, asked.as_of, known_at=asked.known_at).get(asked.unit_id)
+    return [*rows, _UnitCount(own, "", rest)] if rest else rows
 
 
 def _hidden(found: Asking, code: str, which: Part, counts: dict[int, int], *, leaders: bool) -> list[_UnitCount]:

@@ -25,6 +25,7 @@ from trienkhai.progress.actions import ReportError, ReportText
 from trienkhai.progress.forms import CreateReportForm, ReportForm, ScanForm
 from trienkhai.progress.models import Report, Scan
 from trienkhai.progress.queries.reports import compared, corrections_since, figures_of
+from trienkhai.progress.rules.drafts import gaps
 from trienkhai.progress.rules.prose import TABLE, WORDS, Token, tokens_for, unknown_tokens
 from trienkhai.progress.texts import FIGURE_NAMES, TOKEN_NAMES, WORD_NAMES, action_name
 from trienkhai.progress.views import documents
@@ -226,6 +227,7 @@ def freeze(request: ActorRequest, key: UUID) -> HttpResponse:
         "values": [(FIGURE_NAMES[value.code], value) for value in found.own.figures.values()],
         "count": len(found.below),
         "is_future": report.as_of > today(),
+        "gaps": gaps(report.body),
     }
     return render(request, "progress/freeze.html", context)
 
