@@ -132,6 +132,19 @@ def test_only_the_desk_works_at_it(world: World, whose: str) -> None:
     assert client.get(reverse("comments:table_docx", args=[call.key])).status_code == 404
 
 
+def test_what_was_answered_in_time_and_late_is_found(world: World) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, f"{LAMPS}|Sửa cống|Trồng cây", call=call)
+    late = date(2012, 7, 20)
+    for text, day in ((LAMPS, DAY), ("Sửa cống", late)):
+        reply = replace(EXPLAINED, on=day)
+        answering.answer(desk=desk_with(call), groups=[group_of(text).pk], reply=reply, actor=SYSTEM, at=late)
+    assert figures(call, late)[Code.ON_TIME] == 1
+    for is_timely, text in ((True, LAMPS), (False, "Sửa cống")):
+        page = desk_page(desk_with(call), Filters(is_timely=is_timely), on=late)
+        assert [row.words for row in page.rows] == [text]
+
+
 def revised(world: World) -> tuple[Plan, Measure, Measure]:
     """The ward's plan: version 1 adopted with two measures, version 2 a draft."""
     plan = make_plan(world, None, Line(text="Học tập nghị quyết"), Line(text="Lắp đèn"))

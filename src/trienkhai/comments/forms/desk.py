@@ -24,7 +24,13 @@ class DeskFilterForm(forms.Form):
     words = django_forms.CharField(label=_("Words in it"), max_length=100, required=False)
     state = django_forms.ChoiceField(
         label=_("State"),
-        choices=[("", _("all")), ("waiting", _("not answered yet")), ("answered", _("answered"))],
+        choices=[
+            ("", _("all")),
+            ("waiting", _("not answered yet")),
+            ("answered", _("answered")),
+            ("in_time", _("answered in time")),
+            ("late", _("answered late")),
+        ],
         required=False,
     )
     kind = django_forms.ChoiceField(
@@ -53,6 +59,7 @@ class DeskFilterForm(forms.Form):
             measure=asked.get("measure"),
             theme=asked.get("theme"),
             words=asked.get("words") or "",
+            is_timely={"in_time": True, "late": False}.get(asked.get("state") or ""),
             is_stuck=bool(asked.get("stuck")),
         )
 

@@ -27,7 +27,10 @@ LONGEST_SILENCE = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Filters:
-    """What of the desk is asked for; empty: all of it. ``is_stuck``: accepted, but the measure did not change."""
+    """What of the desk is asked for; empty: all of it. ``is_stuck``: accepted, but the measure did not change.
+
+    ``is_timely``: answered by the day answers were due, or later.
+    """
 
     is_answered: bool | None = None
     kind: DispositionKind | None = None
@@ -36,6 +39,7 @@ class Filters:
     theme: UUID | None = None
     words: str = ""
     is_stuck: bool = False
+    is_timely: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,10 @@ def filtered(desk: Desk, filters: Filters) -> QuerySet[Group]:
         found = found.filter(measure__key=filters.measure)
     if filters.theme is not None:
         found = found.filter(theme__key=filters.theme)
+    if filters.is_timely is not None and desk.call is not None:
+        timely = Disposition.objects.current().filter(answered_on__lte=desk.call.answer_by).values("group")
+        found = found.filter(is_answered=True)
+        found = found.filter(pk__in=timely) if filters.is_timely else found.exclude(pk__in=timely)
     if filters.is_stuck:
         found = found.filter(pk__in=stuck_at(desk))
     if filters.words.strip():

@@ -72,7 +72,8 @@ def says_the_same(one: str, other: str) -> bool:
 def group_texts(texts: Sequence[str], *, progress: Progress | None = None) -> Grouping:
     """Groups of the texts that say the same, in the order of their first texts.
 
-    A group is whatever hangs together by ``says_the_same``. The most usual wording of a group represents it.
+    A group is whatever hangs together by ``says_the_same``. What represents it is without slips and with marks, as far
+    as anybody wrote it so; then what most have written.
     """
     tell = progress or _silent
     forms: dict[_Key, list[int]] = {}
@@ -92,7 +93,10 @@ def group_texts(texts: Sequence[str], *, progress: Progress | None = None) -> Gr
     for place, key in enumerate(keys):
         members[together.of(place)].append(key)
     found_groups = sorted(
-        (sorted(place for key in group for place in forms[key]), _most_usual(texts, [forms[key] for key in group]))
+        (
+            sorted(place for key in group for place in forms[key]),
+            _most_usual(texts, [(key, forms[key]) for key in group]),
+        )
         for group in members.values()
     )
     tell(1.0)
@@ -282,20 +286,22 @@ def _hash(word: str) -> int:
     return zlib.crc32(word.encode()) >> 3
 
 
-def _most_usual(texts: Sequence[str], wordings: Sequence[Sequence[int]]) -> int:
-    """A place whose wording most have; then with marks; then the middle in length; then the first as strings."""
-    most = max(len(places) for places in wordings)
-    usual = [place for places in wordings if len(places) == most for place in places]
-    exact = Counter(texts[place] for place in usual)
-    lengths = sorted(len(texts[place]) for place in usual)
+def _most_usual(texts: Sequence[str], forms: Sequence[tuple[_Key, Sequence[int]]]) -> int:
+    """A place whose text is written without slips and with marks, where there is one; then the most usual wording.
+
+    Of equals the middle in length; then the first as strings.
+    """
+    usual = Counter[_Words]()
+    for (words, *_), places in forms:
+        usual[words] += len(places)
+    exact = Counter(texts[place] for _, places in forms for place in places)
+    lengths = sorted(len(text) for text in exact.elements())
     middle = lengths[len(lengths) // 2]
-    return min(
-        usual,
-        key=lambda place: (
-            -exact[texts[place]],
-            texts[place].isascii(),
-            abs(len(texts[place]) - middle),
-            texts[place],
-            place,
-        ),
-    )
+
+    def rank(form: _Key, place: int) -> tuple[int, bool, int, int, int, str, int]:
+        words, *_, has_marks = form
+        slips = sum(word.isalpha() and not is_syllable(word) for word in words)
+        text = texts[place]
+        return slips, not has_marks, -usual[words], -exact[text], abs(len(text) - middle), text, place
+
+    return min((rank(form, place) for form, places in forms for place in places))[-1]
