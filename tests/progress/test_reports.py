@@ -242,6 +242,15 @@ def test_the_journey_of_a_report(play: Play, report: Report, office: Client) -> 
     assert len(office.get("/reports/").context["rows"]) == 2
 
 
+def test_freezing_names_the_lines_the_unit_has_still_to_write(report: Report, office: Client) -> None:
+    asked = office.get(url(report, "freeze/"))
+    assert [gap[:2] for gap in asked.context["gaps"]] == ["(P", "(N"]
+    assert url(report, "edit/") in asked.content.decode()
+    written = report.body.replace(asked.context["gaps"][0], "Ưu điểm: đúng hạn (cả mười chi bộ).")
+    office.post(url(report, "edit/"), form_of(report, body=written))
+    assert [gap[:2] for gap in office.get(url(report, "freeze/")).context["gaps"]] == ["(N"]
+
+
 def test_freezing_what_somebody_changed_meanwhile(report: Report, office: Client) -> None:
     office.post(url(report, "edit/"), form_of(report, subject="Trích yếu khác"))
     office.post(url(report, "freeze/"), {"version": "0"})

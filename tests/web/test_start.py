@@ -34,6 +34,26 @@ def test_before_anything_else_the_first_page_asks_whose_this_is(client: Client) 
     assert Installation.objects.get().mode == "one_machine"
 
 
+@pytest.mark.parametrize(
+    ("unit", "typed", "place"),
+    [
+        ("Đảng bộ phường  Vân Trì", "", "Vân Trì"),
+        ("Đảng uỷ xã Đồng Găng", "", "Đồng Găng"),
+        ("Đảng bộ phường Vân Trì", "Quảng Lâm", "Quảng Lâm"),
+        ("Đảng bộ Trường Đại học Thử", "", ""),
+    ],
+)
+def test_documents_are_dated_from_where_the_name_says(client: Client, unit: str, typed: str, place: str) -> None:
+    client.post("/start/", {**TYPED, "unit": unit, "place": typed})
+    assert UnitState.objects.get(kind=UnitKind.BASE).place == place
+
+
+def test_a_sign_in_name_with_a_blank_is_refused(client: Client) -> None:
+    answer = client.post("/start/", {**TYPED, "username": "văn phòng"})
+    assert list(answer.context["form"].errors) == ["username"]
+    assert not User.objects.exists()
+
+
 def test_a_second_first_start_is_not_possible(client: Client) -> None:
     client.post("/start/", TYPED)
     Client().post("/start/", {**TYPED, "username": "nguoila"})

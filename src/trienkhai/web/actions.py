@@ -15,7 +15,7 @@ from trienkhai.organisation.rules import SYSTEM, Actor, UnitKind
 from trienkhai.papers import actions as papers
 from trienkhai.rollouts.actions import organisation
 from trienkhai.rollouts.actions.organisation import open_unit
-from trienkhai.web.rules import StartError
+from trienkhai.web.rules import StartError, seat_of
 
 
 @transaction.atomic
@@ -46,7 +46,8 @@ def set_up(
     if upper.strip():
         above = open_unit(name=upper, kind=UnitKind.UPPER, parent=None, on=since, actor=SYSTEM, at=at)
         parent = above.made[0]
-    made = open_unit(name=unit, kind=kind, parent=parent, on=since, place=place, actor=SYSTEM, at=at)
+    seat = place.strip() or seat_of(unit)
+    made = open_unit(name=unit, kind=kind, parent=parent, on=since, place=seat, actor=SYSTEM, at=at)
     return user, Unit.objects.get(pk=made.made[0])
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from trienkhai.core import forms
@@ -34,12 +35,18 @@ class StartForm(forms.Form):
         help_text=_("For example: Đảng bộ thành phố Móng Cái. It stands at the head of documents."),
     )
     place = django_forms.CharField(
-        label=_("Place written before the date"), max_length=100, required=False, help_text=_("For example: Hoà Lạc")
+        label=_("Place written before the date"),
+        max_length=100,
+        required=False,
+        help_text=_("For example: Hoà Lạc. Left empty, it is taken from the organisation's name."),
     )
     since = forms.DayField(label=_("Keep records from"), help_text=_("The earliest day you will enter anything for."))
     person = django_forms.CharField(label=_("Your name"), max_length=120)
     username = django_forms.CharField(
-        label=_("Sign-in name"), max_length=60, help_text=_("Short, without blanks: vanphong")
+        label=_("Sign-in name"),
+        max_length=60,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("Short, without blanks: vanphong"),
     )
     password = django_forms.CharField(
         label=_("Password"),

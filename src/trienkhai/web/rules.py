@@ -1,5 +1,6 @@
 """What is due first."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,21 @@ class StartError(StrEnum):
 
     ALREADY_SET_UP = "start_already_set_up"
     WRONG_CODE = "start_wrong_code"
+
+
+_SEAT = re.compile(
+    r"(?:đảng bộ|đảng u[ỷy]|đảng ủy) (?:phường|xã|thị trấn|đặc khu|thị xã|thành phố|quận|huyện|tỉnh) (?P<seat>.+)",
+    re.IGNORECASE,
+)
+
+
+def seat_of(unit: str) -> str:
+    """The place that documents of a unit are dated from, as its name says it; empty when it does not.
+
+    "Đảng bộ phường Hoà Lạc" → "Hoà Lạc".
+    """
+    found = _SEAT.fullmatch(" ".join(unit.split()))
+    return found["seat"] if found else ""
 
 
 @dataclass(frozen=True)
