@@ -208,6 +208,51 @@ def test_an_indicator_is_entered_shown_and_taken_back(case: Case) -> None:
     assert not IndicatorValue.objects.current().exists()
 
 
+def test_a_task_for_every_unit_directly_below(case: Case) -> None:
+    give, cells = at("task_give", case.plan.key), case.world.ward.cells
+    assert f"Every unit directly below ({len(cells)})" in body(case.clerk, give)
+    typed = {"text": "Mở lớp", "starts_on": "1/4/2012", "deadline_on": "1/5/2012"}
+    nobody = case.clerk.post(give, typed)
+    assert nobody.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Choose at least one" in nobody.content.decode()
+    both = typed | {"everyone": "on", "to": [key_of_unit(cells[1]), key_of_unit(case.world.ward.unit)]}
+    assert case.clerk.post(give, both).status_code == HTTPStatus.FOUND
+    given = TaskTerms.objects.values_list("unit", flat=True)
+    assert sorted(given) == sorted([*cells, case.world.ward.unit]), "each once"
+    people = give + f"?unit={key_of_unit(cells[1])}"
+    assert f"Everybody in this list ({len(case.world.ward.members[1])})" in body(case.clerk, people)
+    assert case.clerk.post(people, typed | {"everyone": "on"}).status_code == HTTPStatus.FOUND
+    assert set(TaskTerms.objects.exclude(person=None).values_list("person", flat=True)) == set(
+        case.world.ward.members[1]
+    )
+
+
+def test_a_measure_and_its_plan_tell_of_the_tasks_one_may_see(case: Case) -> None:
+    measure, cells = measure_of(case.plan), case.world.ward.cells
+    late = make_task(case.plan, asked("Việc của chi bộ hai", unit=cells[1]), measure=measure)
+    done = make_task(case.plan, asked("Việc của chi bộ ba", unit=cells[2]), measure=measure)
+    actions.report_task(task=done, done=Done(date(2012, 4, 20)), actor=SYSTEM, at=AT)
+    one, plan = at("measure", case.plan.key, measure.key), at("one", case.plan.key)
+    page = body(case.clerk, one)
+    assert page.index("Việc của chi bộ hai") < page.index("Việc của chi bộ ba"), "late first"
+    assert "Tasks done: 1/2" in body(case.clerk, plan)
+    assert "1 late" in body(case.clerk, plan)
+    assert "Việc của chi bộ ba" not in body(case.secretary, one), "a sibling's"
+    assert "Tasks done: 0/1" in body(case.secretary, plan)
+    assert str(late.key) in body(case.secretary, one)
+
+
+def test_targets_and_values_are_written_without_idle_digits(case: Case) -> None:
+    measure = measure_of(case.plan)
+    actions.record_value(
+        measure=measure, unit=case.world.unit, on=date(2012, 5, 1), value=Decimal("1250.5000"), actor=SYSTEM, at=AT
+    )
+    assert "Số lớp: 3 lớp." in body(case.clerk, at("one", case.plan.key))
+    page = body(case.clerk, at("values", measure.key))
+    assert "1,250.5<" in page
+    assert "3 units have no value yet" in page
+
+
 def told(client: Client, address: str) -> tuple[str, ...]:
     """How many tasks are to be done, late, done, and all there are."""
     tabs = re.findall(r'class="count">\s*([\d.,]+)', body(client, address))

@@ -308,6 +308,27 @@ def test_without_a_plan_above_there_is_nothing_to_apply(above: Plan, clerk: Clie
     assert clerk.post(at("apply_upper", above.key)).status_code == 404
 
 
+def test_measures_by_what_became_of_them_below(world: World, above: Plan, cell_plan: Plan, clerk: Client) -> None:
+    study, review, _report = (line.measure or 0 for line in lines_of(version_of(above)))
+    out = Line("", treatment=Treatment.LEFT_OUT, reason="Không có")
+    actions.treat_measure(plan=cell_plan, upper=review, line=out, actor=SYSTEM, at=AT)
+    actions.adopt_plan(plan=cell_plan, adopted=Adopted(ON + timedelta(days=3)), actor=SYSTEM, at=AT)
+    below = at("cascade", above.key)
+    assert study in {row.line.measure for row in clerk.get(below).context["rows"]}
+    shown = {
+        name: [row.number for row in clerk.get(below, {"show": name}).context["rows"]]
+        for name in ("all", "nobody", "waiting", "left_out", "nonsense")
+    }
+    assert shown == {
+        "all": [1, 2, 3],
+        "nobody": [2],
+        "waiting": [1, 2, 3],
+        "left_out": [2],
+        "nonsense": [1, 2, 3],
+    }
+    assert world.rollout.pk == above.rollout_id
+
+
 def test_a_newer_version_above_is_offered(above: Plan, cell_plan: Plan, secretary: Client) -> None:
     revised(above)
     actions.adopt_plan(plan=above, adopted=Adopted(ON + timedelta(days=9)), actor=SYSTEM, at=AT)

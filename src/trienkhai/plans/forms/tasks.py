@@ -1,6 +1,6 @@
 """Shapes of what is typed about tasks and indicators."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -54,23 +54,40 @@ class GiveForm(_TermsForm):
     """The same work for several units, or for several persons."""
 
     starts_on = forms.DayField(label=_("From"))
+    everyone = django_forms.BooleanField(required=False)
     to = django_forms.MultipleChoiceField(
         label=_("Who is to do it"),
+        required=False,
         widget=django_forms.CheckboxSelectMultiple,
         help_text=_("Each gets a task of their own and reports on it."),
-        error_messages={"required": _("Choose at least one to whom it is given.")},
     )
 
-    def __init__(self, *args: Any, choices: Choices, is_to_persons: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: Choices, is_to_persons: bool, everyone: Collection[UUID] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.is_to_persons = is_to_persons
+        self.is_to_persons, self.keys = is_to_persons, list(everyone)
+        if len(self.keys) > 1:
+            label = _("Everybody in this list (%s)") if is_to_persons else _("Every unit directly below (%s)")
+            self.fields["everyone"].label = label % len(self.keys)
+        else:
+            del self.fields["everyone"]
         to = self.fields["to"]
         if isinstance(to, django_forms.MultipleChoiceField):
             to.choices = list(choices)
 
+    def clean(self) -> dict[str, Any]:
+        """Somebody has to do it."""
+        values = super().clean() or {}
+        if not values.get("to") and not values.get("everyone") and "to" not in self.errors:
+            self.add_error("to", _("Choose at least one to whom it is given."))
+        return values
+
     def asked(self) -> list[Asked]:
         """One for each."""
         keys = [UUID(key) for key in self.cleaned_data["to"]]
+        if self.cleaned_data.get("everyone"):
+            keys = list(dict.fromkeys([*self.keys, *keys]))
         if self.is_to_persons:
             people = Person.objects.filter(key__in=keys).order_by("sort_key", "pk")
             return [self._asked(person=person) for person in people.values_list("pk", flat=True)]

@@ -65,6 +65,11 @@ class Answers:
     left_out: tuple[UnitStance, ...]
     waiting: tuple[UnitStance, ...]
 
+    @property
+    def has_words(self) -> bool:
+        """Whether any unit has words or a reason of its own."""
+        return any(one.words or one.reason for one in (*self.taken, *self.left_out))
+
 
 @dataclass(frozen=True)
 class Part:

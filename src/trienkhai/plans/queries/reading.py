@@ -23,7 +23,7 @@ from trienkhai.text import fold
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """A measure as it is shown."""
+    """A measure as it is shown. ``given``, ``done``, ``late``: its tasks, where the page tells of them."""
 
     key: str
     number: int
@@ -47,6 +47,9 @@ class MeasureRow:
     measure: int | None = None
     taking: Taking = Taking.OWN
     upper_text: str = ""
+    given: int = 0
+    done: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from trienkhai.core import pages
-from trienkhai.core.decisions import DomainError
+from trienkhai.core.decisions import DomainError, Refused
 from trienkhai.ledger.clock import now
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.plans import actions
 from trienkhai.plans.forms import HeadForm
+from trienkhai.plans.rules import PlanError
 from trienkhai.plans.views.loading import about, draft_in, visible
 
 
@@ -58,7 +59,9 @@ def discard(request: ActorRequest, key: UUID) -> HttpResponse:
     draft = draft_in(request, key)
     try:
         actions.discard_draft(plan=draft.plan, actor=request.actor, at=now())
-    except DomainError as error:
+    except Refused as error:
+        if error.code != PlanError.IN_USE:
+            raise
         messages.error(request, pages.explain(error))
         return redirect("plans:version", key=key, number=draft.number)
     messages.success(request, _("The draft has been thrown away."))

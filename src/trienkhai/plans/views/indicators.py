@@ -85,6 +85,8 @@ def _shown(request: ActorRequest, measure: Measure) -> dict[str, Any]:
         "rollout": plan.rollout,
         "unit": name_of(plan.unit_id, today()),
         "shown": shown,
+        "entered": [row for row in shown.rows if row.value is not None],
+        "empty": [row for row in shown.rows if row.value is None],
         "total": shown.total if may_see_all or plan.unit_id in seen else None,
         "can_say_summable": bool(may_see_all),
     }

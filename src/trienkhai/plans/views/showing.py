@@ -1,5 +1,7 @@
 """A plan as it reads: one version, two beside each other, one measure, the plans below; as a Word file."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -7,8 +9,11 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from trienkhai.core import pages
+from trienkhai.core.pages import Text
 from trienkhai.documents import PARTY, load_profile, write_docx
 from trienkhai.files.rules import MEDIA_TYPES, FileKind, clean_name
 from trienkhai.ledger.clock import now, today
@@ -17,13 +22,23 @@ from trienkhai.organisation.queries import name_of
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.plans import policies, queries
 from trienkhai.plans.models import Measure, PlanVersion
-from trienkhai.plans.queries import ComparedRow, MeasureRow, PanelPage, PanelSubject, Stage
+from trienkhai.plans.policies.tasks import visible_terms
+from trienkhai.plans.queries import ComparedRow, MeasureRow, PanelPage, PanelSubject, Stage, TakenUp, tasks
 from trienkhai.plans.rules import Change, Taking, Treatment, VersionState
 from trienkhai.plans.texts import Fact, facts_changed, facts_of
 from trienkhai.plans.views.loading import about, found_in, version_in, visible
+from trienkhai.plans.views.tasks import Listed, listed
 
 PER_PAGE = 50
 LONG_PAGE = 100
+MOST_TASKS = 20
+TAKEN_UP: dict[str, tuple[Text, Callable[[TakenUp], bool]]] = {
+    "all": (pgettext_lazy("measures", "All"), lambda _row: True),
+    "nobody": (_("Taken up by nobody yet"), lambda row: row.owed > 0 and row.taken == 0),
+    "waiting": (_("Not answered by all"), lambda row: row.waiting > 0),
+    "left_out": (_("Left out by some"), lambda row: row.left_out > 0),
+}
+"""Measures by what became of them below."""
 
 
 @signed_in
@@ -50,17 +65,17 @@ def _shown(request: ActorRequest, shown: PlanVersion) -> HttpResponse:
     versions = queries.version_rows(plan, on=day, with_draft=may_act)
     row = next((row for row in versions if row.number == shown.number), None)
     found = queries.effective(shown)
-    listed = pages.paginate(request, queries.urgent_first(found), per_page=LONG_PAGE)
+    page = pages.paginate(request, queries.urgent_first(found), per_page=LONG_PAGE)
     left_out = [(0, one) for one in found if one.taking == Taking.LEFT_OUT]
     first = queries.plan_deadline(plan.rollout) if shown.number == 1 else None
     is_current = is_draft or (row is not None and row.state == VersionState.IN_FORCE)
     newer = _newer(shown) if may_act and is_current else None
-    subject = PanelPage(shown, tuple(one.line.measure for _number, one in listed if one.line.measure))
+    subject = PanelPage(shown, tuple(one.line.measure for _number, one in page if one.line.measure))
     context = {
         **about(shown),
         "adoption": queries.adoption_of(shown),
-        "listed": listed,
-        "measures": queries.shown_rows(shown, list(listed), on=day),
+        "listed": page,
+        "measures": _with_tasks(request, queries.shown_rows(shown, list(page), on=day)),
         "left_out": queries.shown_rows(shown, left_out, on=day),
         "base_unit": name_of(shown.base.plan.unit_id, day) if shown.base else "",
         "findings": found_in(shown, found) if may_act else [],
@@ -87,6 +102,19 @@ def _shown(request: ActorRequest, shown: PlanVersion) -> HttpResponse:
         "panels": pages.panels("plans.plan", request, subject),
     }
     return render(request, "plans/one.html", context)
+
+
+def _with_tasks(request: ActorRequest, rows: list[MeasureRow]) -> list[MeasureRow]:
+    """With how many tasks each was given that the reader may see, and how they stand."""
+    measures = [row.measure for row in rows if row.measure is not None]
+    terms = visible_terms(request.actor, at=today()).filter(task__measure__in=measures)
+    told = tasks.tasks_by_measure(terms, today())
+    return [
+        replace(row, given=of_it.given, done=of_it.done, late=of_it.late)
+        if (of_it := told.get(row.measure or 0))
+        else row
+        for row in rows
+    ]
 
 
 def _newer(shown: PlanVersion) -> PlanVersion | None:
@@ -165,9 +193,13 @@ def measure(request: ActorRequest, key: UUID, measure: UUID) -> HttpResponse:
     if policies.can_see_below(request.actor, plan, at=day) and queries.has_below(shown, on=day):
         units = visible_units(request.actor, at=day)
         below = queries.answers_to(shown, found.pk, on=day, among=set(units.values_list("pk", flat=True)))
+    given = _tasks_of(request, found)
     context = {
         **about(shown),
         "measure": found,
+        "tasks": given[:MOST_TASKS],
+        "has_more_tasks": len(given) > MOST_TASKS,
+        "today": day,
         "row": current,
         "facts": facts_of(current) if current else [],
         "is_in_it": shown.number in by_number,
@@ -182,6 +214,13 @@ def measure(request: ActorRequest, key: UUID, measure: UUID) -> HttpResponse:
     return render(request, "plans/measure.html", context)
 
 
+def _tasks_of(request: ActorRequest, measure: Measure) -> list[Listed]:
+    """The first of its tasks that the reader may see, late and urgent ones first; one more than are shown."""
+    terms = visible_terms(request.actor, at=today()).filter(task__measure=measure)
+    stood = tasks.late_first(tasks.terms_on(terms, today()))
+    return listed(tasks.task_rows(list(stood[: MOST_TASKS + 1]), day=today()))
+
+
 @signed_in
 def cascade(request: ActorRequest, key: UUID) -> HttpResponse:
     """From above: which measures the units below took up, and which provisions have no measure."""
@@ -191,10 +230,16 @@ def cascade(request: ActorRequest, key: UUID) -> HttpResponse:
     if shown is None:
         return redirect("plans:one", key=key)
     rows = queries.taken_up(shown, on=today())
+    parts = {name: [row for row in rows if is_in(row)] for name, (_label, is_in) in TAKEN_UP.items()}
+    chosen = request.GET.get("show", "")
+    chosen = chosen if chosen in parts else "all"
     context = {
         **about(shown),
-        "rows": pages.paginate(request, rows, per_page=PER_PAGE),
-        "nobody": sum(row.taken == 0 for row in rows),
+        "rows": pages.paginate(request, parts[chosen], per_page=PER_PAGE),
+        "choices": [
+            (label, f"?show={name}", name == chosen, len(parts[name])) for name, (label, _is_in) in TAKEN_UP.items()
+        ],
+        "has_measures": bool(rows),
         "units": rows[0].owed if rows else 0,
         "parts": queries.uncovered_provisions(shown),
     }

@@ -18,7 +18,7 @@ from trienkhai.files.views import download
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.models import Person, Unit
 from trienkhai.organisation.policies import visible_people, visible_units
-from trienkhai.organisation.queries import name_of, people_in
+from trienkhai.organisation.queries import children_of, name_of, people_in
 from trienkhai.organisation.queries.users import unit_choices
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.organisation.rules import Actor, Role
@@ -150,11 +150,17 @@ def give(request: ActorRequest, key: UUID) -> HttpResponse:
     measure = _measure(plan, request.GET.get("measure", ""))
     if place is None:
         choices = unit_choices(units, day)
+        everyone = [UUID(row.key) for row in children_of(plan.unit_id, day)]
     else:
         people = people_in(place, day).filter(pk__in=policies.people_to_ask(request.actor, plan, at=day).values("pk"))
         choices = [(str(person.key), person.full_name) for person in people]
+        everyone = [UUID(key) for key, _name in choices]
     form = GiveForm(
-        request.POST or None, choices=choices, is_to_persons=place is not None, initial=_first_words(measure)
+        request.POST or None,
+        choices=choices,
+        is_to_persons=place is not None,
+        everyone=everyone,
+        initial=_first_words(measure),
     )
     if form.is_valid():
         try:
