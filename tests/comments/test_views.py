@@ -510,3 +510,10 @@ def test_a_member_comments_on_one_of_very_many_measures_from_the_plan(
     assert Point.objects.get().measure_id == trees.pk
     stranger = client.get(f"/plans/{plan.key}/measures/{trees.key}/").content.decode()
     assert write in stranger, "in an open call one may write again"
+
+
+def test_browsers_are_told_to_send_the_words_to_no_speller_and_to_keep_none(sealed: SealedCall) -> None:
+    page = as_person(sealed.ward.members[0][1]).get(f"/comments/{sealed.call.key}/write/").content.decode()
+    boxes = re.findall(r"<textarea[^>]*>", page)
+    assert boxes
+    assert all('spellcheck="false"' in box and 'autocomplete="off"' in box for box in boxes)

@@ -106,6 +106,8 @@ class PointsForm(forms.Form):
                 rows=6,
                 max_length=longest,
             )
+            # Browsers have spelling looked at elsewhere.
+            self.fields[f"text-{n}"].widget.attrs |= {"spellcheck": "false", "autocomplete": "off"}
 
     def _look_for(self, row: str) -> None:
         """Look for the measures asked for in a row, and choose the first of them there."""
@@ -245,7 +247,10 @@ class PassphraseForm(forms.Form):
     """A holder's passphrase, typed twice; ``old`` when there is one already."""
 
     old = django_forms.CharField(
-        label=_("The passphrase you have now"), required=False, strip=False, widget=django_forms.PasswordInput
+        label=_("The passphrase you have now"),
+        required=False,
+        strip=False,
+        widget=django_forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
     passphrase = django_forms.CharField(
         label=_("Passphrase"),
