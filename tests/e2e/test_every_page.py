@@ -238,6 +238,7 @@ FILES: dict[str, At] = {
 POSTED = {
     "set_language",
     "preferences",
+    "web:import_people_alike",
     "web:import_people_later",
     "web:import_discard",
     "web:undo",

@@ -131,6 +131,35 @@ def test_namesakes_are_asked_one_by_one(clerk: Client, ward: int) -> None:
     assert names[tie.unit_id] == "Chi bộ 2"
 
 
+def test_years_where_days_are_known_are_settled_at_once(clerk: Client, ward: int) -> None:
+    head = "TT,Họ và tên,Ngày sinh,Chi bộ\n"
+    known = (
+        "1,Tạ Văn Sáng,12/3/1961,CB 1\n2,Lê Thị Bình,3/4/1970,CB 1\n3,Ngô Văn Ý,1/2/1950,CB 1\n4,Vũ Duy Tú,1949,CB 1\n"
+    )
+    first = dropped(clerk, ward, f"{head}{known}".encode(), "a.csv")
+    for step in ("columns", "units", "check"):
+        posted(clerk, f"/import/{first.key}/{step}/")
+    less = (
+        "1,Tạ Văn Sáng,1961,CHI BỘ 1\n2,Lê Thị Bình,1970,CHI BỘ 1\n3,Ngô Văn Ý,1951,CHI BỘ 1\n4,Vũ Duy Tú,1949,CB 2\n"
+    )
+    second = dropped(clerk, ward, f"{head}{less}".encode(), "b.csv")
+    base = f"/import/{second.key}"
+    posted(clerk, f"{base}/columns/")
+    posted(clerk, f"{base}/units/")
+    page = clerk.get(f"{base}/people/")
+    assert page.context["alike"] == 2
+    assert 'value="moved-' not in page.content.decode()  # “Chi bộ 1” is “CHI BỘ 1”
+    clerk.post(f"{base}/people/alike/")
+    settled = second.rows.filter(is_decided=True)
+    assert {row.values["name"]: str(row.target) for row in settled} == {
+        person.full_name: str(person.key) for person in Person.objects.filter(birth_year__in=(1961, 1970))
+    }
+    asked = [row.values["name"] for row in second.rows.filter(decision="ask").order_by("line")]
+    assert asked == ["Ngô Văn Ý", "Vũ Duy Tú"]  # another year, another cell: that is for somebody to say
+    other = clerk_of(make_unit("Đảng bộ phường khác", kind=UnitKind.BASE, on=date(2010, 1, 1)), "other")
+    assert other.post(f"{base}/people/alike/").status_code == 404
+
+
 def test_a_name_that_stands_twice_in_a_cell_may_be_the_same_person(clerk: Client, ward: int) -> None:
     lines = "TT,Họ và tên,Năm sinh,Chi bộ\n1,Tạ Văn Sáng,1961,CB Khu 2\n2,Tạ Văn Sáng,12/03/1961,CB Khu 2\n"
     batch = dropped(clerk, ward, lines.encode(), "ds.csv")

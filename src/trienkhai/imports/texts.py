@@ -180,6 +180,14 @@ def leave_out(faults: Sequence[Sequence[object]]) -> str:
     return str(LEAVE_OUT)
 
 
+def taken_as_same(count: int) -> str:
+    """After rows that fit one person alone were taken for that person."""
+    text = ngettext(
+        "%(count)s row is somebody who is there already.", "%(count)s rows are people who are there already.", count
+    )
+    return text % {"count": count}
+
+
 def put_aside(count: int) -> str:
     """After open questions were left for the file."""
     text = ngettext("%(count)s row was put among those to mend.", "%(count)s rows were put among those to mend.", count)

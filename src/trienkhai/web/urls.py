@@ -19,6 +19,7 @@ urlpatterns = [
     path("import/<uuid:key>/columns/", importing.columns, name="import_columns"),
     path("import/<uuid:key>/units/", importing.units, name="import_units"),
     path("import/<uuid:key>/people/", importing.people, name="import_people"),
+    path("import/<uuid:key>/people/alike/", importing.people_alike, name="import_people_alike"),
     path("import/<uuid:key>/people/later/", importing.people_later, name="import_people_later"),
     path("import/<uuid:key>/check/", importing.check, name="import_check"),
     path("import/<uuid:key>/wait/", importing.wait, name="import_wait"),

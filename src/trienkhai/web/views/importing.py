@@ -29,6 +29,7 @@ from trienkhai.imports.queries import (
 from trienkhai.imports.rules.days import shown_day
 from trienkhai.imports.rules.fields import ListKind
 from trienkhai.imports.rules.states import BatchState, Decision, ImportFault, Step, UnitDecision
+from trienkhai.imports.rules.unit_names import unit_key
 from trienkhai.imports.texts import KINDS, row_faults
 from trienkhai.ledger.clock import local_day, now, today
 from trienkhai.organisation.actions import importing
@@ -189,8 +190,19 @@ def people(request: ActorRequest, key: UUID) -> HttpResponse:
         "number": done + 1,
         "total": done + left,
         "left": left,
+        "alike": len(importing.alike(batch)),
     }
     return pages.render_form(request, "imports/people.html", context, form)
+
+
+@require_POST
+@signed_in
+def people_alike(request: ActorRequest, key: UUID) -> HttpResponse:
+    """Of every open row that fits one person of the very unit alone: it is that person."""
+    _batch(request, key)
+    count = importing.answer_alike(key=key, actor=request.actor, at=now())
+    messages.info(request, texts.taken_as_same(count))
+    return redirect("web:import_people", key=key)
 
 
 @require_POST
@@ -391,7 +403,7 @@ def _possible(row: ImportRow, candidates: list[tuple[Person, str]]) -> dict[str,
         born = shown_day(importing.born(person.birth_year, person.birth_month, person.birth_day))
         said = texts.answers_about(person.full_name, born=born, unit=unit, to=cell)
         answers |= {f"same-{person.key}": said.same}
-        if unit != cell:
+        if unit_key(unit) != unit_key(cell):
             answers |= {f"moved-{person.key}": said.moved}
     return answers | {Decision.NEW.value: texts.somebody_else(cell), Decision.SKIP.value: texts.leave_out(row.faults)}
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.imports.models import ImportBatch, ImportRow
+from trienkhai.imports.rules.days import may_be_same
 from trienkhai.imports.rules.doubles import same_name_key
 from trienkhai.imports.rules.fields import ListKind
 from trienkhai.imports.rules.problems import Fault as RowProblem
@@ -217,7 +218,7 @@ class Register:
             .values_list("pk", "key", "full_name", "birth_year", "birth_month", "birth_day", "card_number")
         )
         ids = [row[0] for row in rows]
-        units = self._units_of(ids)
+        units = units_of(ids, self._day)
         self._posts = self._posts_of(ids)
         found: dict[str, list[Known]] = defaultdict(list)
         for pk, key, name, year, month, day, card in rows:
@@ -244,18 +245,20 @@ class Register:
                 return True
         return False
 
-    def _units_of(self, ids: list[int]) -> dict[int, int]:
-        rows = Membership.objects.current().filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gt=self._day), person__in=ids, tie=Tie.COUNTING.value
-        )
-        return dict(rows.order_by("starts_on").values_list("person", "unit"))
-
     def _posts_of(self, ids: list[int]) -> dict[int, set[tuple[int, str, str]]]:
         rows = Post.objects.current().filter(Q(ends_on__isnull=True) | Q(ends_on__gt=self._day), person__in=ids)
         held: dict[int, set[tuple[int, str, str]]] = defaultdict(set)
         for person, unit, kind, title in rows.values_list("person", "unit", "kind", "title"):
             held[person].add((unit, kind, title))
         return held
+
+
+def units_of(people: list[int], day: date) -> dict[int, int]:
+    """The unit each person counts in on the day or later."""
+    rows = Membership.objects.current().filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=day), person__in=people, tie=Tie.COUNTING.value
+    )
+    return dict(rows.order_by("starts_on").values_list("person", "unit"))
 
 
 def born(year: int | None, month: int | None, day: int | None) -> str:
@@ -295,6 +298,54 @@ def answer_row(
     found.decision, found.is_decided, found.decided_by = decision.value, True, actor.key
     found.save(update_fields=["target", "moved_on", "decision", "is_decided", "decided_by"])
     return found
+
+
+def alike(batch: ImportBatch) -> list[ImportRow]:
+    """Open rows that fit one person alone: of that name, in the very unit, of a birth that says less or more.
+
+    Lists often give the year where another gave the day. Nobody wants to be asked that two hundred times.
+    """
+    rows = [row for row in batch.rows.filter(decision=Decision.ASK.value).order_by("pk") if _fits_one(row)]
+    people = {
+        str(key): (pk, born(*birth))
+        for pk, key, *birth in Person.objects.filter(key__in=[row.candidates[0] for row in rows]).values_list(
+            "pk", "key", "birth_year", "birth_month", "birth_day"
+        )
+    }
+    units = units_of([pk for pk, _birth in people.values()], batch.holds_from)
+    places = Places.of(batch)
+
+    def is_alike(row: ImportRow) -> bool:
+        person, birth = people.get(row.candidates[0], (0, ""))
+        place = places.find(row.values)
+        is_here = place is not None and place.unit is not None and units.get(person) == place.unit
+        return is_here and may_be_same(birth, row.values.get("birth", ""))
+
+    return [row for row in rows if is_alike(row)]
+
+
+def _fits_one(row: ImportRow) -> bool:
+    return len(row.candidates) == 1 and all(fault[0] != RowFault.NAMESAKE_UNCLEAR for fault in row.faults)
+
+
+@transaction.atomic
+def answer_alike(*, key: UUID, actor: Actor, at: datetime) -> int:
+    """Say of every row of :func:`alike` that it is the person it fits; returns how many.
+
+    Raises:
+        Refused: the actor does not keep the lead unit, or the list is not at this point.
+    """
+    batch, _lead = locked_batch(key, actor=actor, at=at, states={BatchState.MATCHED})
+    rows = alike(batch)
+    for row in rows:
+        row.target, row.decision, row.is_decided, row.decided_by = (
+            UUID(row.candidates[0]),
+            Decision.SAME.value,
+            True,
+            actor.key,
+        )
+    ImportRow.objects.bulk_update(rows, ["target", "decision", "is_decided", "decided_by"], batch_size=500)
+    return len(rows)
 
 
 @transaction.atomic
