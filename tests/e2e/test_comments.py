@@ -15,15 +15,14 @@ from trienkhai.accounts.models import User
 from trienkhai.comments.models import Call, Disposition, Point, Submission
 from trienkhai.comments.queries.subjects import choices_of
 from trienkhai.comments.rules import About, Promise
-from trienkhai.ledger.clock import now, today
-from trienkhai.organisation.queries import actor_for
-from trienkhai.plans import actions as plans
+from trienkhai.ledger.clock import today
 from trienkhai.plans.models import Plan
-from trienkhai.plans.rules import Adopted
+from trienkhai.plans.queries import draft_of, in_force
 from trienkhai.sealed.queries import status
 
 OWN_WORDS = "Báo cáo mỗi tháng một lần thì mọi người mới theo dõi được."
 SUMMARY = "Đề nghị báo cáo hằng tháng"
+ADDED = "Kết quả hằng tháng niêm yết tại nhà văn hoá các khu."
 ANSWER = "Đảng uỷ tiếp thu, bổ sung vào kế hoạch."
 WAYS = [
     pytest.param("vi", False, id="vi"),
@@ -61,6 +60,7 @@ def test_from_a_comment_without_a_name_to_the_words_it_changed(
     sign_in(user(CLERK))
     open_the_box(clerk)
     answer_with_a_changed_clause(clerk)
+    change_and_adopt(clerk)
     context.clear_cookies(name="sessionid")
     page.set_viewport_size(PHONE)
     find_the_answer(Reader(page, lang, f"comment-receipt-{lang}"), receipt)
@@ -115,7 +115,7 @@ def open_the_box(clerk: Reader) -> None:
 
 
 def answer_with_a_changed_clause(clerk: Reader) -> None:
-    """The clerk answers the group, naming the clause of the draft; the next version is adopted."""
+    """The clerk answers the group, naming the clause of the draft that is to change."""
     page = clerk.page
     clerk.follow("Group and answer")
     page.get_by_role("checkbox", name=re.compile(re.escape(OWN_WORDS))).check()
@@ -129,9 +129,34 @@ def answer_with_a_changed_clause(clerk: Reader) -> None:
     clerk.look("answer")
     clerk.press("Save the answer")
     assert Disposition.objects.get(group__points=point).answer == ANSWER
+
+
+def change_and_adopt(clerk: Reader) -> None:
+    """The clerk words the clause anew in the draft, looks at what changed, and enters the adoption."""
+    page, measure = clerk.page, Point.objects.get(text=OWN_WORDS).measure
     plan = Plan.objects.get(rollout=case.first(), unit=case.unit("Đảng bộ phường Hoà Lạc"))
-    actor = actor_for(user(CLERK), on=today())
-    plans.adopt_plan(plan=plan, adopted=Adopted(today()), actor=actor, at=now())
+    draft = draft_of(plan)
+    assert measure is not None
+    assert draft is not None
+    page.goto(reverse("plans:one", args=[plan.key]))
+    clerk.follow("Go on with the draft")
+    clerk.click(page.locator(f"#m-{measure.key} a").first)
+    clerk.look("measure-of-the-draft")
+    clerk.follow("Edit", within="main")
+    words = clerk.field("What is to be done").input_value()
+    clerk.fill("What is to be done", f"{words} {ADDED}")
+    clerk.press("Save")
+    clerk.follow("What changed", within="main")
+    clerk.sees(ADDED, SUMMARY)
+    clerk.look("what-changed")
+    page.goto(reverse("plans:version", args=[plan.key, draft.number]))
+    clerk.follow("Adopt the plan")
+    clerk.fill("Adopted on", f"{today():%d/%m/%Y}")
+    clerk.fill("Number of the plan", "44-KH/ĐU")
+    clerk.look("adopt")
+    clerk.press("Adopt the plan")
+    clerk.sees(ADDED, "44-KH/ĐU")
+    assert in_force(plan, today()) == draft
 
 
 def find_the_answer(anybody: Reader, receipt: str) -> None:
@@ -141,6 +166,6 @@ def find_the_answer(anybody: Reader, receipt: str) -> None:
     anybody.fill("Your receipt", receipt.lower().replace("-", " "))
     anybody.press("Show the answer")
     anybody.look("answer")
-    anybody.sees(ANSWER, "Báo cáo hằng tháng", anybody.say("Accepted", "comments"))
+    anybody.sees(ANSWER, ADDED, anybody.say("Accepted", "comments"))
     assert OWN_WORDS not in page.content()
     assert receipt not in page.url
