@@ -151,10 +151,10 @@ def entered_steps(actor: Actor, found: Asking) -> frozenset[StepKind]:
         steps = frozenset(StepKind) - {StepKind.RECEIVE}
     else:
         return frozenset()
-    return steps if names_inside(actor, found) else steps - {StepKind.PAPER}
+    return steps if _names_inside(actor, found) else steps - {StepKind.PAPER}
 
 
-def names_inside(actor: Actor, found: Asking) -> bool:
+def _names_inside(actor: Actor, found: Asking) -> bool:
     """Whether the reader sees names in the unit asked about or below it: where from above, then in the unit itself."""
     if can_see_names(actor, found.unit.pk, at=found.today):
         return True

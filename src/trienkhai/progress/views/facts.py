@@ -1,6 +1,7 @@
 """The facts behind one figure: names for those who may see them, numbers by unit for the others."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from trienkhai.core import pages
+from trienkhai.figures.queries import paths_on
 from trienkhai.organisation.policies import named_units, runnable_units, visible_people
 from trienkhai.organisation.queries import UnitRow, name_of, unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
@@ -25,7 +27,6 @@ from trienkhai.progress.views.asking import (
     asking,
     entered_steps,
     fact_url,
-    names_inside,
     step_of,
     working_url,
 )
@@ -79,7 +80,7 @@ def facts(request: ActorRequest, key: UUID, code: str) -> HttpResponse:
         "leaders": leaders,
         "everybody_url": found.addresses.facts(code, unit_key, which),
         "working_url": _working_url(request, found, code, which),
-        **_listed(request, found, code, which, leaders=leaders),
+        **_listed(request, found, value, which, leaders=leaders),
     }
     return render(request, "progress/facts.html", context, status=422 if found.form.errors else 200)
 
@@ -114,41 +115,41 @@ def _which(request: ActorRequest, code: str) -> Part:
     return Part(which)
 
 
-def _listed(request: ActorRequest, found: Asking, code: str, which: Part, *, leaders: bool) -> dict[str, object]:
+def _listed(
+    request: ActorRequest, found: Asking, value: FigureValue, which: Part, *, leaders: bool
+) -> dict[str, object]:
     """A page of rows, and numbers by unit where names may not be seen."""
-    asked = found.asked
+    asked, code = found.asked, value.code
     if which is Part.DECLARED:
         return {"declarations": _discreet(request, found, behind.declarations(asked, code))}
     if code == "meetings_held":
         page: pages.Page[Any] = pages.paginate(request, behind.holdings(asked))
         return {"page": page, "rows": _shown(request, found, behind.holding_rows(asked, list(page)))}
-    if (code in COUNTS or FIGURE_BY_CODE[code].subject is Subject.PERSON) and not names_inside(request.actor, found):
-        nobody: pages.Page[Any] = pages.paginate(request, [])
-        return {"page": nobody, "rows": [], "hidden": _by_child(found, code, which, leaders=leaders)}
-    named = named_units(request.actor, at=found.today).values("pk")
-    if code in COUNTS:
-        visits = behind.visits(asked, code)
-        page = pages.paginate(request, visits.filter(entry__unit__in=named))
-        rows = behind.visit_rows(asked, list(page))
-        hidden = visits.exclude(entry__unit__in=named).order_by("entry__unit").values("entry__unit")
-        counts = dict(hidden.annotate(n=Count("pk")).values_list("entry__unit", "n"))
-    else:
+    if code not in COUNTS and FIGURE_BY_CODE[code].subject is Subject.UNIT:
         figure = FIGURE_BY_CODE[code]
-        places = behind.places(asked, figure, which, leaders=leaders)
-        if figure.subject is Subject.UNIT:
-            page, counts = pages.paginate(request, places), {}
-        else:
-            every = behind.counts_by_unit(places)
-            seen = set(named.filter(pk__in=asked.under).values_list("pk", flat=True))
-            inside = {unit: count for unit, count in every.items() if unit in seen}
-            page = pages.paginate(request, behind.Shelves(asked, places, inside))
-            counts = {unit: count for unit, count in every.items() if unit not in seen}
-        rows = behind.rows_of(asked, figure, which, list(page))
-    return {
-        "page": page,
-        "rows": _shown(request, found, rows),
-        "hidden": _hidden(found, code, which, counts, leaders=leaders),
-    }
+        page = pages.paginate(request, behind.places(asked, figure, which))
+        return {"page": page, "rows": _shown(request, found, behind.rows_of(asked, figure, which, list(page)))}
+    seen = named_units(request.actor, at=found.today).filter(pk__in=asked.under).values_list("pk", flat=True)
+    page, rows, counts = _seen(request, found, code, which, leaders=leaders, units=set(seen))
+    hidden = _hidden(found, value, which, counts, leaders=leaders)
+    return {"page": page, "rows": _shown(request, found, rows), "hidden": hidden}
+
+
+def _seen(
+    request: ActorRequest, found: Asking, code: str, which: Part, *, leaders: bool, units: set[int]
+) -> tuple[pages.Page[Any], Sequence[Row], dict[int, int]]:
+    """A page of those in these units, whose names the reader sees; and how many there are in each."""
+    asked = found.asked
+    if code in COUNTS:
+        visits = behind.visits(asked, code).filter(entry__unit__in=units)
+        page: pages.Page[Any] = pages.paginate(request, visits)
+        by_unit = visits.order_by("entry__unit").values("entry__unit").annotate(n=Count("pk"))
+        return page, behind.visit_rows(asked, list(page)), dict(by_unit.values_list("entry__unit", "n"))
+    figure = FIGURE_BY_CODE[code]
+    places = behind.places(asked, figure, which, leaders=leaders).filter(unit__in=units)
+    counts = behind.counts_by_unit(places)
+    page = pages.paginate(request, behind.Shelves(asked, places, counts))
+    return page, behind.rows_of(asked, figure, which, list(page)), counts
 
 
 def _shown(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> list[_ShownRow]:
@@ -212,31 +213,35 @@ def _followed(request: ActorRequest, found: Asking, rows: Sequence[Row]) -> Call
     return url
 
 
-def _by_child(found: Asking, code: str, which: Part, *, leaders: bool) -> list[_UnitCount]:
-    """Where no names may be seen: the number of each unit directly below, and of those in none of them."""
-    asked = found.asked
-
-    def number(value: FigureValue) -> int:
-        own = value.of_leaders() if leaders else value
-        return own.missing if which is Part.MISSING else own.numerator
-
-    rows, rest = [], number(_value(found, code, leaders=False))
+def _hidden(
+    found: Asking, whole: FigureValue, which: Part, seen: Mapping[int, int], *, leaders: bool
+) -> list[_UnitCount]:
+    """How many more there are in each unit directly below, and in none of them; ``seen``: those shown, by unit."""
+    rest = _number(whole, which) - sum(seen.values())
+    if not rest:
+        return []
+    asked, rows = found.asked, []
     below = figures_by_child(rollout=asked.rollout, unit=asked.unit_id, as_of=asked.as_of, known_at=asked.known_at)
+    inside = _inside(found, [child.unit.id for child in below], seen)
     for child in below:
-        count = number(child[code])
+        value = child[whole.code].of_leaders() if leaders else child[whole.code]
+        count = _number(value, which) - inside[child.unit.id]
         rest -= count
         if count:
-            url = found.addresses.facts(code, child.unit.key, which, leaders=leaders)
+            url = found.addresses.facts(whole.code, child.unit.key, which, leaders=leaders)
             rows.append(_UnitCount(child.unit, url, count))
     own = unit_rows({asked.unit_id}, asked.as_of, known_at=asked.known_at).get(asked.unit_id)
     return [*rows, _UnitCount(own, "", rest)] if rest else rows
 
 
-def _hidden(found: Asking, code: str, which: Part, counts: dict[int, int], *, leaders: bool) -> list[_UnitCount]:
-    units = unit_rows(counts, found.asked.as_of, known_at=found.asked.known_at)
-    known = [
-        _UnitCount(unit, found.addresses.facts(code, unit.key, which, leaders=leaders), counts[key])
-        for key, unit in units.items()
-    ]
-    rest = sum(count for key, count in counts.items() if key not in units)
-    return [*known, _UnitCount(None, "", rest)] if rest else known
+def _number(value: FigureValue, which: Part) -> int:
+    return value.missing if which is Part.MISSING else value.numerator
+
+
+def _inside(found: Asking, below: Sequence[int], seen: Mapping[int, int]) -> Counter[int]:
+    """How many of those shown lie in each of these units and what is below them."""
+    paths = paths_on(found.asked.as_of, known_at=found.asked.known_at)
+    counted: Counter[int] = Counter()
+    for upper, unit in paths.filter(ancestor__in=below, descendant__in=seen).values_list("ancestor", "descendant"):
+        counted[upper] += seen[unit]
+    return counted
