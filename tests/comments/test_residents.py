@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.test.utils import override_settings
 from django.urls import resolve
 
 from tests.comments.test_canary import everything_kept
@@ -18,6 +19,7 @@ from trienkhai.comments import actions, policies
 from trienkhai.comments.actions import Letter
 from trienkhai.comments.models import Asked, Call, DrawnCode, Point, Submission
 from trienkhai.comments.queries.codes import code_counts, code_of
+from trienkhai.comments.queries.document import asked_words
 from trienkhai.comments.queries.recount import disagreements
 from trienkhai.comments.queries.subjects import GENERAL
 from trienkhai.comments.rules import (
@@ -144,6 +146,14 @@ def test_no_code_is_kept_anywhere(residents: Residents) -> None:
     kept = [content for _where, content in everything_kept()]
     assert not [code for code in residents.codes for content in kept if code.encode() in content]
     assert set(Entry.objects.filter(action="comments.draw_codes").values_list("count", flat=True)) == {12}
+
+
+def test_a_code_is_found_with_the_secret_of_the_installation_alone(
+    residents: Residents, settings: SettingsWrapper
+) -> None:
+    assert code_of(residents.codes[0]) is not None
+    with override_settings(SECRET_KEY="another"):
+        assert code_of(residents.codes[0]) is None
 
 
 def test_one_submission_a_code(residents: Residents) -> None:
@@ -317,6 +327,7 @@ def test_points_of_residents_are_read_at_the_desk_like_others(residents: Residen
         residents.send(n, f"Lời {n}")
     residents.release()
     assert Point.objects.count() == policies.desk_points(office_of(residents.ward.unit), at=DAY).count() == 5
+    assert asked_words(residents.call).endswith("số mã phát cho người dân: 12.")
     page = as_office(residents.ward.unit).get(f"/comments/{residents.call.key}/").content.decode()
     assert "/slips/" not in page
     assert f"/comments/{residents.call.key}/codes/" in page

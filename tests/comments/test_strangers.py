@@ -125,3 +125,9 @@ def test_the_place_of_wrong_codes_is_kept_as_a_keyed_digest() -> None:
         tries.missed(request)
     assert tries.is_too_often(request)
     assert not tries.is_too_often(other)
+
+
+def test_a_line_without_an_address_waits_with_the_others_like_it() -> None:
+    for _try in range(TRIES):
+        tries.missed(HttpRequest())
+    assert tries.is_too_often(HttpRequest())

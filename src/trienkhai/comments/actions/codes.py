@@ -9,8 +9,8 @@ from trienkhai.comments import policies
 from trienkhai.comments.actions.calls import locked_call
 from trienkhai.comments.actions.writing import Letter, sealed_letter
 from trienkhai.comments.models import Call, DrawnCode
-from trienkhai.comments.queries.codes import code_counts, code_of
-from trienkhai.comments.rules import CommentError, Promise, digest_of_code, new_code
+from trienkhai.comments.queries.codes import code_counts, code_of, digest
+from trienkhai.comments.rules import CommentError, Promise, new_code
 from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.ledger.actions import record
 from trienkhai.ledger.clock import local_day
@@ -50,7 +50,7 @@ def draw_codes(*, call: Call, sheet: int, actor: Actor, at: datetime) -> list[st
         raise Refused(CommentError.CODES_USED_UP)
     codes = [new_code() for _row in rows]
     for row, code in zip(rows, codes, strict=True):
-        row.digest, row.sheet = digest_of_code(code), newest + 1
+        row.digest, row.sheet = digest(code), newest + 1
     DrawnCode.objects.bulk_update(rows, ["digest", "sheet"], batch_size=_AT_ONCE)
     record(
         actor=actor.key,

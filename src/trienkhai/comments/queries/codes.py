@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Max
 
 from trienkhai.comments.models import Call, DrawnCode
@@ -30,11 +31,16 @@ def code_counts(call: Call) -> CodeCounts:
     return CodeCounts(call.asked_number, used, newest or 0)
 
 
+def digest(code: str) -> str:
+    """What this installation keeps of a code."""
+    return digest_of_code(code, settings.SECRET_KEY)
+
+
 def code_of(typed: str) -> DrawnCode | None:
     """The place a code stands for; ``None`` when it is not known.
 
     Raises:
         Invalid: it cannot be one.
     """
-    rows = DrawnCode.objects.filter(digest=digest_of_code(normalised_code(typed)))
+    rows = DrawnCode.objects.filter(digest=digest(normalised_code(typed)))
     return rows.select_related("call__unit", "call__scope").first()

@@ -123,9 +123,10 @@ def _blocks(desk: Desk, table: Consolidation) -> Iterator[Block]:
 
 def asked_words(call: Call) -> str:
     """What was asked, when, and of how many."""
+    whom = "số mã phát cho người dân" if call.by_codes else "số người được lấy ý kiến"
     return (
         f"{call.title}, từ ngày {short_date(call.opens_on)} đến ngày {short_date(call.closes_on)}; "
-        f"số người được lấy ý kiến: {number_vi(call.asked_number)}."
+        f"{whom}: {number_vi(call.asked_number)}."
     )
 
 

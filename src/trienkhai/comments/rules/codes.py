@@ -35,6 +35,7 @@ def normalised_code(typed: str) -> str:
     return code
 
 
-def digest_of_code(code: str) -> str:
-    """What is kept of a code."""
-    return hashlib.blake2b(code.encode(), digest_size=32, person=b"trienkhai code").hexdigest()
+def digest_of_code(code: str, secret: str) -> str:
+    """What is kept of a code: without the installation's secret, which is in no table, no code can be tried on it."""
+    key = hashlib.blake2b(secret.encode()).digest()
+    return hashlib.blake2b(code.encode(), key=key, digest_size=32, person=b"trienkhai code").hexdigest()

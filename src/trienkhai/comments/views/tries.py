@@ -5,6 +5,7 @@ The place is kept for minutes, in memory, as a keyed digest; never with a code, 
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -28,5 +29,8 @@ def missed(request: HttpRequest) -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    place = get_adapter().get_client_ip(request)
+    try:
+        place = get_adapter().get_client_ip(request)
+    except (PermissionDenied, ImproperlyConfigured):  # a proxy that does not say where it comes from: all wait together
+        place = ""
     return f"tries:{salted_hmac('trienkhai.comments.tries', place, algorithm='sha256').hexdigest()[:32]}"
