@@ -442,3 +442,7 @@ def test_a_draft_that_an_answer_names_stays_and_the_reader_is_told(world: World,
     assert "Measure, no longer in the plan" in gone
     member = signed_in(person=world.ward.members[0][1])
     assert member.get(reverse("plans:measure", args=[above.key, new.key])).status_code == 404
+    actions.adopt_plan(plan=above, adopted=Adopted(ON + timedelta(days=60)), actor=SYSTEM, at=AT)
+    behind = clerk.get(reverse("plans:measure", args=[above.key, new.key])).content.decode()
+    assert "Niêm yết lịch" in behind
+    assert "&lt;section" not in behind, "what apps above show is markup"

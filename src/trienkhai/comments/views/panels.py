@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 from trienkhai.comments import policies
 from trienkhai.comments.models import Call
@@ -39,7 +40,7 @@ def behind_change(request: HttpRequest, subject: PanelSubject) -> str:
 
 def behind_measure(request: HttpRequest, subject: PanelSubject) -> str:
     """On a measure's page: where to comment on it now, and the comments that changed it in any version."""
-    return _ways_to_comment(request, subject) + _behind(request, behind_all(subject.measure))
+    return format_html("{}{}", _ways_to_comment(request, subject), _behind(request, behind_all(subject.measure)))
 
 
 def _ways_to_comment(request: HttpRequest, subject: PanelSubject) -> str:
