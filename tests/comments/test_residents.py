@@ -148,9 +148,7 @@ def test_no_code_is_kept_anywhere(residents: Residents) -> None:
     assert set(Entry.objects.filter(action="comments.draw_codes").values_list("count", flat=True)) == {12}
 
 
-def test_a_code_is_found_with_the_secret_of_the_installation_alone(
-    residents: Residents, settings: SettingsWrapper
-) -> None:
+def test_a_code_is_found_with_the_secret_of_the_installation_alone(residents: Residents) -> None:
     assert code_of(residents.codes[0]) is not None
     with override_settings(SECRET_KEY="another"):
         assert code_of(residents.codes[0]) is None
