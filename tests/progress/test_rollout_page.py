@@ -208,9 +208,34 @@ def test_an_upper_office_sees_numbers_not_names(client: Client) -> None:
     response = client.get(url(play, "figures/persons_studied/", which="missing"))
     page = response.content.decode()
     assert response.context["rows"] == []
-    assert response.context["hidden"]
+    below = {row.unit.name: row.count for row in response.context["hidden"]}
+    assert set(below) == {"Đảng bộ bộ phận trường học", *(f"Chi bộ khu {n}" for n in (1, 2, 3))}
+    assert sum(below.values()) == response.context["value"].missing
     for person in Person.objects.all():
         assert person.full_name not in page
+
+
+@pytest.mark.parametrize("code", ["persons_studied", "papers_submitted", "attendances"])
+def test_numbers_open_into_the_units_below_and_add_up(client: Client, play: Play, code: str) -> None:
+    with clock.simulated(play.moment):
+        city = made.make_unit("Đảng bộ thành phố", kind=UnitKind.UPPER)
+        organisation.move_unit(unit=play.ward, to_parent=city, on=play.today, actor=SYSTEM, at=play.moment)
+    client.force_login(made.make_user("city", office_of=city))
+    response = client.get(url(play, f"figures/{code}/"))
+    rows = response.context["hidden"]
+    assert sum(row.count for row in rows) == response.context["value"].numerator > 0
+    for row in rows:
+        further = client.get(row.url)
+        assert further.context["value"].numerator == row.count
+        assert sum(one.count for one in further.context["hidden"]) == row.count
+
+
+def test_a_secretary_sees_the_own_names_and_numbers_of_nobody_else(client: Client, play: Play) -> None:
+    section = UnitState.objects.get(kind=UnitKind.SECTION).unit
+    client.force_login(made.make_user("section", office_of=section.pk))
+    response = client.get(url(play, "figures/persons_studied/", unit=section.key))
+    assert len(response.context["rows"]) == response.context["value"].numerator
+    assert response.context["hidden"] == []
 
 
 def test_nothing_but_known_figures_and_parts(office: Client, play: Play) -> None:
