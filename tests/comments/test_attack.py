@@ -7,13 +7,20 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from tests.factories.comments import PASSPHRASE, SealedCall, make_sealed
+from tests.factories.comments import AT, FREE, PASSPHRASE, SealedCall, make_sealed
 from tests.factories.organisation import Ward, make_ward
 from tests.factories.sealed import Holder
 from tests.sealed import attacking
 from tests.sealed.attacking import EXACT, Row, Scheme
 from tests.sealed.spying import run
+from trienkhai.comments import actions
+from trienkhai.comments.actions import Letter
+from trienkhai.comments.models import DrawnCode
+from trienkhai.comments.queries.subjects import GENERAL
+from trienkhai.comments.rules import Addressed, Promise, Said
 from trienkhai.organisation.models import Person
+from trienkhai.organisation.rules import SYSTEM
+from trienkhai.sealed.rules import Below
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CALLS, PEOPLE = 12, 40
@@ -60,6 +67,29 @@ class Comments(Scheme):
         )
 
 
+class Residents(Comments):
+    """The same for residents; the attacker even knows who drew which code."""
+
+    name = "residents"
+
+    def asked(self, rng: random.Random, people: int) -> list[UUID]:
+        told = {"addressed": Addressed.RESIDENTS, "codes": people}
+        promises = frozenset({Promise.NAMED, Promise.WITHOUT_A_NAME})
+        self.call = make_sealed(self.ward, promises=promises, **told)
+        self.holders = [Holder(key, PASSPHRASE.format(key)) for key in self.call.releasers]
+        drawn = actions.draw_codes(call=self.call.call, sheet=0, actor=SYSTEM, at=AT)
+        places = DrawnCode.objects.filter(call=self.call.call).order_by("pk").values_list("key", flat=True)
+        self.codes = dict(zip(places, drawn, strict=True))
+        return rng.sample(sorted(self.codes), people)
+
+    def open(self, people: Sequence[UUID]) -> None:
+        assert set(people) == set(self.codes)
+
+    def send(self, person: UUID, text: str) -> None:
+        letter = Letter(Promise.WITHOUT_A_NAME, [Said(FREE, text)], {FREE: GENERAL}, Below.RELEASE)
+        actions.send_by_code(code=self.codes[person], letter=letter, at=AT)
+
+
 @pytest.fixture
 def ward() -> Iterator[Ward]:
     attacking.make_tables()
@@ -67,8 +97,9 @@ def ward() -> Iterator[Ward]:
     attacking.drop_tables()
 
 
-def test_matches_stay_within_chance(ward: Ward) -> None:
-    scheme = Comments(ward)
+@pytest.mark.parametrize("kind", [Comments, Residents], ids=["members", "residents"])
+def test_matches_stay_within_chance(ward: Ward, kind: type[Comments]) -> None:
+    scheme = kind(ward)
     result = attacking.attack(scheme, range(CALLS), PEOPLE)
     assert {way: result.matches[way] for way in EXACT} == dict.fromkeys(EXACT, 0)
     assert len(result.matches) >= 60
