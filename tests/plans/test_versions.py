@@ -313,13 +313,12 @@ def test_the_document_of_a_later_version_says_what_it_replaces(world: World) -> 
 
 
 def test_the_list_of_measures_stands_after_the_signature_of_the_committee(world: World) -> None:
-    body = make_body(world.ward.unit, name="Đảng uỷ phường", kind=BodyKind.COMMITTEE)
+    make_body(world.ward.unit, name="Đảng uỷ phường Hoà Lạc", kind=BodyKind.COMMITTEE)
     plan = make_plan(world, None, Line("Mở lớp", deadline_on=date(2012, 5, 1)))
     adopted = Adopted(ON, "05-KH/ĐU", signer="Trần Văn Ba", signer_post="Phó Bí thư")
     actions.adopt_plan(plan=plan, adopted=adopted, actor=SYSTEM, at=AT)
     made = queries.plan_document(version_of(plan), on=AT.date(), created=AT)
-    assert body.unit_id == world.ward.unit
-    assert (made.header.organ, made.recipients[-1]) == ("Đảng uỷ phường", "Lưu")
+    assert (made.header.organ, made.recipients[-1]) == ("Đảng uỷ phường Hoà Lạc", "Lưu")
     assert [(one.authority, one.post) for one in made.signatures] == [("T/M ĐẢNG UỶ", "PHÓ BÍ THƯ")]
     (table,) = [block for block in made.appendix if isinstance(block, Table)]
     assert [row[1] for row in table.rows] == ["Mở lớp"]
@@ -327,3 +326,9 @@ def test_the_list_of_measures_stands_after_the_signature_of_the_committee(world:
     word = WordFile(io.BytesIO(write_docx(made, load_profile(PARTY)))).element.body
     texts = "".join(node.text or "" for node in word.iter() if node.tag.endswith("}t"))
     assert texts.index("PHÓ BÍ THƯ") < texts.index("PHỤ LỤC") < texts.rindex("Mở lớp")
+
+
+def test_a_committee_whose_name_does_not_say_where_gives_way_to_the_unit(world: World) -> None:
+    make_body(world.ward.unit, name="Ban Chấp hành Đảng bộ", kind=BodyKind.COMMITTEE)
+    made = queries.plan_document(version_of(make_plan(world)), on=AT.date(), created=AT)
+    assert made.header.organ == "Đảng bộ phường Hoà Lạc"

@@ -201,8 +201,9 @@ def _cited(version: PlanVersion, on: date) -> str:
 
 
 def _organ(unit: int, on: date) -> str:
-    """The unit's committee, which issues; the unit where it has none."""
-    return committee_of(unit, on) or name_of(unit, on)
+    """Who issues: the unit's committee where its name says of which unit it is; else the unit."""
+    name, committee = name_of(unit, on), committee_of(unit, on)
+    return committee if committee and name.split()[-1:] == committee.split()[-1:] else name
 
 
 def _subject(title: str) -> str:

@@ -21,6 +21,9 @@ from trienkhai.plans.queries import UnitPlanRow
 from trienkhai.plans.views.loading import rollout_in
 from trienkhai.rollouts.models import Rollout
 
+UNITS_AT_ONCE = 200
+"""So many units stand on one page."""
+
 
 def _rows(request: ActorRequest, rollout: Rollout) -> list[UnitPlanRow]:
     day = today()
@@ -42,7 +45,11 @@ def index(request: ActorRequest, key: UUID) -> HttpResponse:
     context = {
         "rollout": rollout,
         "lead_plan": lead_plan if may_enter and len(rows) > 1 else "",
-        "rows": sorted(rows, key=lambda row: (row.adopted_on is not None, not row.is_late)),
+        "page": pages.paginate(
+            request,
+            sorted(rows, key=lambda row: (row.adopted_on is not None, not row.is_late)),
+            per_page=UNITS_AT_ONCE,
+        ),
         "deadline": queries.plan_deadline(rollout),
         "can_enter": may_enter,
     }
@@ -54,7 +61,8 @@ def enter(request: ActorRequest, key: UUID) -> HttpResponse:
     """Enter when many units adopted the plans they keep on paper."""
     rollout = rollout_in(request, key)
     policies.can_enter_many(request.actor, rollout, at=today()).require()
-    rows = _rows(request, rollout)
+    page = pages.paginate(request, _rows(request, rollout), per_page=UNITS_AT_ONCE)
+    rows = page.items
     ids = {row.unit_key: row.unit_id for row in rows}
     form = ManyForm(
         request.POST or None,
@@ -72,9 +80,9 @@ def enter(request: ActorRequest, key: UUID) -> HttpResponse:
             _show_at_unit(form, error, {unit: unit_key for unit_key, unit in ids.items()})
         else:
             messages.success(request, _("Saved."))
-            return redirect("plans:index", key=key)
+            return redirect(page.next_url) if page.has_next else redirect("plans:index", key=key)
     fields = [(row, form[f"on-{row.unit_key}"], form[f"number-{row.unit_key}"]) for row in rows]
-    return pages.render_form(request, "plans/enter.html", {"rollout": rollout, "rows": fields}, form)
+    return pages.render_form(request, "plans/enter.html", {"rollout": rollout, "rows": fields, "page": page}, form)
 
 
 def _show_at_unit(form: ManyForm, error: DomainError, keys: dict[int, str]) -> None:
