@@ -51,7 +51,7 @@ def test_nothing_can_be_read_before_the_release(sealed: SealedCall) -> None:
     fill(sealed)
     assert not Submission.objects.exists()
     assert progress_of(sealed.call).taken_part == 6
-    assert progress_of(sealed.call).submissions == 0
+    assert progress_of(sealed.call).by_promise == ()
 
 
 def test_released_texts_carry_nothing_but_words(sealed: SealedCall) -> None:

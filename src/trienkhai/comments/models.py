@@ -361,3 +361,10 @@ class Disposition(Recorded):
                 condition=Q(measure__isnull=True) | Q(kind=DispositionKind.ACCEPTED), name="accepted_changes_a_clause"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["group", "version", "measure"],
+                condition=Q(superseded_seq__isnull=True, measure__isnull=False),
+                name="answer_with_a_clause",
+            )
+        ]

@@ -96,14 +96,12 @@ def named_people(call: Call) -> int:
 class Progress:
     """What may be known of a call while it goes on and afterwards: numbers, never who.
 
-    ``submissions`` and ``points``: what can be read (nothing before release); ``on_persons``: points kept apart, by the
-    body that reviews them. ``box``: of a sealed call.
+    ``on_persons``: points kept apart, by the body that reviews them. Of a sealed call alone: ``taken_part``, ``box``
+    and ``by_promise`` (what can be read: nothing before release); an open one's figures say it.
     """
 
     asked: int
-    taken_part: int
-    submissions: int
-    points: int
+    taken_part: int | None
     on_persons: tuple[tuple[int, int], ...]
     slips: int
     box: RoundStatus | None
@@ -112,20 +110,26 @@ class Progress:
 
 def progress_of(call: Call) -> Progress:
     """How far a call is."""
-    current = Submission.objects.current().filter(call=call)
-    groups = Group.objects.filter(book=call.unit_id, call=call, size__gt=0)  # their sizes say it by indexes alone
-    persons = groups.filter(reviewed_by__isnull=False).values_list("reviewed_by").annotate(n=Sum("size"))
-    promises = dict(current.values_list("promise").annotate(n=Count("pk")).order_by())
+    box = status(call.round_key) if call.round_key is not None else None
+    promises = {}
+    if box is not None:
+        current = Submission.objects.current().filter(call=call)
+        promises = dict(current.values_list("promise").annotate(n=Count("pk")).order_by())
     return Progress(
         asked=call.asked_number,
-        taken_part=taken_part(call),
-        submissions=sum(promises.values()),
-        points=groups.aggregate(n=Sum("size"))["n"] or 0,
-        on_persons=tuple((body, n) for body, n in persons.order_by("reviewed_by") if body is not None),
+        taken_part=taken_part(call) if box is not None else None,
+        on_persons=points_on_persons(call.unit_id, call),
         slips=Asked.objects.filter(call=call, slip_on__isnull=False).count(),
-        box=status(call.round_key) if call.round_key is not None else None,
+        box=box,
         by_promise=tuple((promise, promises[promise]) for promise in Promise if promise in promises),
     )
+
+
+def points_on_persons(book: int, call: Call | None) -> tuple[tuple[int, int], ...]:
+    """How many points on persons there are, by the body that reviews them; read from an index of theirs alone."""
+    groups = Group.objects.filter(book=book, call=call, reviewed_by__isnull=False)
+    rows = groups.values_list("reviewed_by").annotate(n=Sum("size")).order_by("reviewed_by")
+    return tuple((body, n) for body, n in rows if body is not None and n)
 
 
 @dataclass(frozen=True)

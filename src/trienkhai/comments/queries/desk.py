@@ -1,15 +1,16 @@
 """The desk's list: groups, the largest first, a page at a time however many there are."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Aggregate, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from trienkhai.comments.models import Aimed, Disposition, Group, GroupingRun, Point, Regrouping, Submission, Theme
+from trienkhai.comments.queries.calls import points_on_persons
 from trienkhai.comments.queries.outcomes import stuck_at
 from trienkhai.comments.queries.places import Desk
 from trienkhai.comments.queries.subjects import body_name
@@ -21,6 +22,8 @@ from trienkhai.text import fold
 
 PER_PAGE = 50
 MOST_COUNTED = 10_000
+FEW = 2_000
+"""So many groups are looked through for words one by one."""
 LONGEST_SILENCE = timedelta(minutes=5)
 """A search that has said nothing for so long has died with its worker; one that waits so long has none."""
 
@@ -77,16 +80,35 @@ class DeskPage:
 
 def desk_page(desk: Desk, filters: Filters, *, after: After | None = None, on: date, most: int = PER_PAGE) -> DeskPage:
     """The groups asked for, by size, those from the first on; the same number of statements for any number."""
-    found = filtered(desk, filters).select_related("theme").order_by("-size", "pk")
+    found, words = filtered(desk, replace(filters, words="")), fold(filters.words)
     if after is None:
-        groups = list(found[: most + 1])
+        groups = _first(found, words, most + 1)
     else:
-        groups = list(found.filter(size=after.size, pk__gt=after.group)[: most + 1])
+        groups = _first(found.filter(size=after.size, pk__gt=after.group), words, most + 1)
         if len(groups) <= most:
-            groups += found.filter(size__lt=after.size)[: most + 1 - len(groups)]
+            groups += _first(found.filter(size__lt=after.size), words, most + 1 - len(groups))
     shown = groups[:most]
     last = After(shown[-1].size, shown[-1].pk) if len(groups) > most else None
     return DeskPage(tuple(rows_of(shown, on=on)), last)
+
+
+def _first(found: QuerySet[Group], words: str, most: int) -> list[Group]:
+    """The first groups in order, of those that have the words.
+
+    Few groups are looked through one by one; for many every point there is is looked at once. There is no index of
+    words: it would keep those that their authors withdrew.
+    """
+    ordered = found.select_related("theme").order_by("-size", "pk")
+    if not words:
+        return list(ordered[:most])
+    saying = _saying(words)
+    if found.order_by().values("pk")[: FEW + 1].count() <= FEW:
+        return list(ordered.filter(Exists(saying.filter(group=OuterRef("pk"))))[:most])
+    return list(ordered.filter(pk__in=saying.values("group"))[:most])
+
+
+def _saying(words: str) -> QuerySet[Point]:
+    return Point.objects.filter(folded__contains=words, submission__superseded_seq__isnull=True)
 
 
 def filtered(desk: Desk, filters: Filters) -> QuerySet[Group]:
@@ -109,8 +131,7 @@ def filtered(desk: Desk, filters: Filters) -> QuerySet[Group]:
     if filters.is_stuck:
         found = found.filter(pk__in=stuck_at(desk))
     if filters.words.strip():
-        saying = Point.objects.filter(folded__contains=fold(filters.words), submission__superseded_seq__isnull=True)
-        found = found.filter(pk__in=saying.values("group"))
+        found = found.filter(pk__in=_saying(fold(filters.words)).values("group"))
     return found
 
 
@@ -204,12 +225,10 @@ def numbers_of(desk: Desk, *, on: date) -> Numbers:
         desk.groups().filter(is_answered=is_answered).order_by()[: MOST_COUNTED + 1].count()
         for is_answered in (False, True)
     )
-    persons = Group.objects.filter(book=desk.book, call=desk.call, size__gt=0, reviewed_by__isnull=False)
-    bodies = persons.order_by("reviewed_by").values_list("reviewed_by").annotate(n=Sum("size"))
     return Numbers(
         waiting=waiting,
         answered=answered,
-        on_persons=tuple((body_name(body, on=on), n) for body, n in bodies if body is not None),
+        on_persons=tuple((body_name(body, on=on), n) for body, n in points_on_persons(desk.book, desk.call)),
     )
 
 

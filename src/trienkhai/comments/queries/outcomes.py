@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from trienkhai.comments.models import Disposition
 from trienkhai.comments.queries.places import Desk
@@ -49,9 +50,13 @@ class Outcomes:
 
 
 def accepted_at(desk: Desk) -> QuerySet[Disposition]:
-    """The desk's acceptances that hold and name a clause."""
-    rows = Disposition.objects.current().filter(measure__isnull=False, version__isnull=False)
-    return rows.filter(group__book=desk.book, group__call=desk.call, group__size__gt=0)
+    """The desk's acceptances that hold and name a clause: few, while groups are many.
+
+    They have an index of their own. ``Coalesce`` keeps the database from going through all groups of the desk instead.
+    """
+    rows = Disposition.objects.current().filter(measure__isnull=False, group__size__gt=0)
+    here = rows.annotate(at_book=Coalesce("group__book", 0), at_call=Coalesce("group__call", 0))
+    return here.filter(at_book=desk.book, at_call=desk.call.pk if desk.call is not None else 0)
 
 
 def outcomes_at(desk: Desk) -> Outcomes:
