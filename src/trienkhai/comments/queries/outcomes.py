@@ -55,8 +55,9 @@ def accepted_at(desk: Desk) -> QuerySet[Disposition]:
     They have an index of their own. ``Coalesce`` keeps the database from going through all groups of the desk instead.
     """
     rows = Disposition.objects.current().filter(measure__isnull=False, group__size__gt=0)
-    here = rows.annotate(at_book=Coalesce("group__book", 0), at_call=Coalesce("group__call", 0))
-    return here.filter(at_book=desk.book, at_call=desk.call.pk if desk.call is not None else 0)
+    here = rows.alias(at_book=Coalesce("group__book", 0), at_call=Coalesce("group__call", 0))
+    found: QuerySet[Disposition] = here.filter(at_book=desk.book, at_call=desk.call.pk if desk.call is not None else 0)
+    return found
 
 
 def outcomes_at(desk: Desk) -> Outcomes:
