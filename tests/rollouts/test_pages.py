@@ -98,3 +98,19 @@ def test_a_day_for_all_is_that_of_the_units_left_empty(office: Client, rollout: 
         first.pk: "2012-02-10",
         second.pk: "2012-02-13",
     }
+
+
+def test_of_very_many_units_each_page_is_entered_by_itself(
+    office: Client, rollout: Rollout, ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trienkhai.rollouts.views.UNITS_AT_ONCE", 2)
+    address = f"/rollouts/{rollout.key}/receipts/"
+    first, second = (office.get(address, {"page": n}).context["rows"] for n in (1, 2))
+    assert (len(first), len(second)) == (2, len(ward.cells) - 1)
+    saved = office.post(address, {"rest_on": "13/02/2012"})
+    assert (saved.status_code, saved["Location"]) == (302, f"{address}?page=2")
+    named = {row.key for row, _field in first}
+    assert {str(key) for key in Receipt.objects.current().values_list("unit__key", flat=True)} == named
+    saved = office.post(f"{address}?page=2", {"rest_on": "14/02/2012"})
+    assert "page" not in saved["Location"]
+    assert Receipt.objects.current().count() == 1 + len(ward.cells)

@@ -1,5 +1,6 @@
 """Pages of roll-outs: the list, opening one, its settings, receipts, declarations. Progress has the page itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -189,13 +190,19 @@ class _ReceiptRow:
     received_on: date | None
 
 
+UNITS_AT_ONCE = 200
+"""So many units are entered on one page."""
+
+
 @signed_in
 def receipts(request: ActorRequest, key: UUID) -> HttpResponse:
     """When each unit received the documents; entered for many at once."""
     rollout = _visible(request, key)
-    rows, ids = _receipt_rows(request, rollout)
-    if not rows:
+    every, ids = _receipt_rows(request, rollout)
+    if not every:
         raise Http404
+    page = pages.paginate(request, every, per_page=UNITS_AT_ONCE)
+    rows = page.items
     form = ReceiptForm(
         request.POST or None,
         units={row.key: row.name for row in rows},
@@ -213,8 +220,8 @@ def receipts(request: ActorRequest, key: UUID) -> HttpResponse:
             pages.form_error(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect("progress:rollout", key=key)
-    context = {"title": _("When was it received?"), "rollout": rollout, "rows": _with_fields(rows, form)}
+            return redirect(request.path + page.next_url) if page.has_next else redirect("progress:rollout", key=key)
+    context = {"title": _("When was it received?"), "rollout": rollout, "rows": _with_fields(rows, form), "page": page}
     return pages.render_form(request, "rollouts/receipts.html", context, form)
 
 
@@ -222,7 +229,7 @@ def _known(rollout: Rollout) -> set[tuple[int, date]]:
     return set(Receipt.objects.current().filter(rollout=rollout).values_list("unit", "valid_on"))
 
 
-def _with_fields(rows: list[_ReceiptRow], form: ReceiptForm) -> list[tuple[_ReceiptRow, object]]:
+def _with_fields(rows: Sequence[_ReceiptRow], form: ReceiptForm) -> list[tuple[_ReceiptRow, object]]:
     return [(row, form[f"on-{row.key}"]) for row in rows]
 
 
@@ -235,7 +242,7 @@ def _receipt_rows(request: ActorRequest, rollout: Rollout) -> tuple[list[_Receip
     allowed = every if policies.can_manage(request.actor, rollout, at=day) else own
     received = dict(_known(rollout))
     found = unit_rows(allowed, day)
-    ordered = sorted(found.values(), key=lambda row: (row.id != rollout.lead_id, list(found).index(row.id)))
+    ordered = sorted(found.values(), key=lambda row: row.id != rollout.lead_id)
     rows = [_ReceiptRow(row.key, row.name, received.get(row.id)) for row in ordered]
     return rows, {row.key: row.id for row in ordered}
 

@@ -80,7 +80,7 @@ def enter(request: ActorRequest, key: UUID) -> HttpResponse:
             _show_at_unit(form, error, {unit: unit_key for unit_key, unit in ids.items()})
         else:
             messages.success(request, _("Saved."))
-            return redirect(page.next_url) if page.has_next else redirect("plans:index", key=key)
+            return redirect(request.path + page.next_url) if page.has_next else redirect("plans:index", key=key)
     fields = [(row, form[f"on-{row.unit_key}"], form[f"number-{row.unit_key}"]) for row in rows]
     return pages.render_form(request, "plans/enter.html", {"rollout": rollout, "rows": fields, "page": page}, form)
 
