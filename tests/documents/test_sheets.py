@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -152,3 +153,17 @@ def test_rows_are_read_one_by_one() -> None:
     data = write_xlsx([Sheet("A", [SheetColumn("N", 8, Kind.NUMBER), SheetColumn("X")], rows())], created=CREATED)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.read("xl/worksheets/sheet1.xml").count(b"<row ") == 3001
+
+
+def test_rows_as_high_as_their_longest_text_and_titles_where_they_are_seen() -> None:
+    columns = [SheetColumn("Mã", is_hidden=True), SheetColumn("Việc", 10), SheetColumn("Ghi chú", 20)]
+    rows = [["k", "Một", "Hai"], ["k", "Một việc dài hơn nhiều so với cột", "a\nb"], ["k", None, None]]
+    made = write_xlsx([Sheet("A", columns, rows, titles=("Phường",), fits_rows=True)], created=CREATED)
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    heights = {int(row): float(height) for row, height in re.findall(r'<row r="(\d+)" ht="([\d.]+)">', sheet)}
+    assert heights == {3: 15.75, 4: 15.75, 5: 3 * 15.75, 6: 15.75}
+    assert "customHeight" not in sheet, "it is fitted again when the text changes"
+    page = openpyxl.load_workbook(io.BytesIO(made)).active
+    assert page is not None
+    assert page["B1"].value == "Phường"

@@ -40,14 +40,19 @@ LIMITS = Limits(
 )
 _WIDTHS: dict[Column, float] = {
     Column.KEY: 38,
-    Column.NUMBER: 6,
-    Column.TEXT: 70,
-    Column.PROVISION: 22,
-    Column.LEAD: 28,
-    Column.COORDINATORS: 28,
-    Column.PRODUCT: 28,
-    Column.INDICATOR: 24,
-    Column.PROGRAMMES: 28,
+    Column.NUMBER: 5,
+    Column.TEXT: 55,
+    Column.PROVISION: 16,
+    Column.LEAD: 22,
+    Column.COORDINATORS: 22,
+    Column.DEADLINE: 12,
+    Column.PRODUCT: 22,
+    Column.INDICATOR: 20,
+    Column.TARGET: 10,
+    Column.TARGET_UNIT: 10,
+    Column.URGENT: 9,
+    Column.RECURRING: 9,
+    Column.PROGRAMMES: 24,
 }
 _KINDS = {Column.DEADLINE: Kind.DAY, Column.URGENT: Kind.CENTRED, Column.RECURRING: Kind.CENTRED}
 
@@ -81,6 +86,7 @@ def measures_sheet(version: PlanVersion, *, on: date, created: datetime, languag
         rows=rows,
         titles=(unit, version.title),
         landscape=True,
+        fits_rows=True,
     )
     return write_xlsx([sheet], created=created, title=version.title)
 
@@ -89,7 +95,7 @@ def columns_of(language: str) -> list[SheetColumn]:
     """The columns with their headings; the key is hidden."""
     headings = HEADINGS.get(language, HEADINGS["vi"])
     return [
-        SheetColumn(headings[column], _WIDTHS.get(column, 14), _KINDS.get(column, Kind.TEXT), column is Column.KEY)
+        SheetColumn(headings[column], _WIDTHS[column], _KINDS.get(column, Kind.TEXT), column is Column.KEY)
         for column in Column
     ]
 
