@@ -93,7 +93,7 @@ def summer(ward: Ward) -> Iterator[Event]:
 def _call(ward: Ward, calling: Calling) -> Iterator[Event]:
     """From the holders' passphrases to the opened box."""
     opens, closes, opened = (calling.first(what) for what in ("Từ ngày", "Đến ngày", "Mở hộp ngày"))
-    yield Event(moment(opens - timedelta(days=4), 14), partial(_enrol, ward, calling))
+    yield Event(moment(opens - timedelta(days=4), 14), partial(_enrol, calling))
     yield Event(moment(opens, 8), partial(_open, ward, calling))
     days = (closes - opens).days
     for place, rows in enumerate(calling.sent):
@@ -126,10 +126,12 @@ def _keys(names: Sequence[str]) -> list[UUID]:
     return [Person.objects.get(full_name=name, merged_into__isnull=True).key for name in names]
 
 
-def _enrol(ward: Ward, calling: Calling, at: datetime) -> None:
+def _enrol(calling: Calling, at: datetime) -> None:
+    """Each types a passphrase with their own sign-in."""
     for key in _keys([*calling.said["Người mở hộp"], *calling.said["Người giữ tên"]]):
         person = Person.objects.get(key=key).pk
-        actions.choose_passphrase(person=person, passphrase=PASSPHRASE, actor=ward.clerk(at), at=at)
+        own = Actor(key=None, person_id=person)
+        actions.choose_passphrase(person=person, passphrase=PASSPHRASE, actor=own, at=at)
 
 
 def _body() -> Body:
