@@ -279,6 +279,9 @@ def test_a_resident_writes_reads_again_and_sends_without_signing_in_or_any_cooki
     sent = [browser.post(PAGE, by_code(code, send="1", receipt=given[1])) for _try in range(2)]
     assert {code_shown(answer.content).replace("-", "") for answer in sent} == {given[1]}
     assert all("no-store" in answer.headers["Cache-Control"] for answer in (first, again, *sent))
+    for step in ("review", "change", "more"):
+        back = browser.post(PAGE, by_code(code, receipt=given[1], **{step: "1"}))
+        assert "Đèn đường" not in back.content.decode()
     assert "receipt-code" not in browser.post(PAGE, by_code(code, send="1")).content.decode()
     assert status(going_on.call.round_key or going_on.call.key).boxes == 1
     kept = [where for where, content in everything_kept() if "Đèn đường".encode() in content]

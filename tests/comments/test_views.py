@@ -427,6 +427,20 @@ def test_a_button_pressed_twice_shows_the_receipt_twice(sealed: SealedCall, what
     assert status(sealed.call.round_key or sealed.call.key).boxes == 1
 
 
+def test_who_pages_back_after_sending_sees_no_words(sealed: SealedCall) -> None:
+    client = as_person(sealed.ward.members[0][1])
+    url = f"/comments/{sealed.call.key}/write/"
+    told = typed("Chỉ mình tôi viết")
+    steps = [{"review": "1"}, {"change": "1"}, {"more": "1"}]
+    code = re.search(r'name="receipt" value="([A-Z2-7]{16})"', client.post(url, {**told, **steps[0]}).content.decode())
+    assert code
+    told["receipt"] = code[1]
+    assert all("Chỉ mình tôi viết" in client.post(url, {**told, **step}).content.decode() for step in steps)
+    client.post(url, {**told, "send": "1"})
+    for step in [*steps, {"send": "1"}]:
+        assert "Chỉ mình tôi viết" not in client.post(url, {**told, **step}).content.decode()
+
+
 def test_slips_entered_twice_are_in_the_box_once(sealed: SealedCall) -> None:
     office = as_office(sealed.ward.unit)
     url = f"/comments/{sealed.call.key}/slips/enter/"

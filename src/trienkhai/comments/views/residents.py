@@ -26,7 +26,7 @@ from trienkhai.comments.rules import CommentError, shown_code
 from trienkhai.comments.texts import PROMISE_NAMES
 from trienkhai.comments.views.asking import managed_call
 from trienkhai.comments.views.tries import is_too_often, missed
-from trienkhai.comments.views.writing import is_sound, unbound
+from trienkhai.comments.views.writing import is_sending, is_sound, unbound
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError, Refused
 from trienkhai.ledger.clock import now, today
@@ -75,7 +75,7 @@ def _step(request: HttpRequest, place: DrawnCode) -> HttpResponse:
         "why_not": pages.explain(decision),
         "title": _("Your comment"),
     }
-    is_again = decision.reason is CommentError.CODE_USED and bool(request.POST.get("receipt"))
+    is_again = decision.reason is CommentError.CODE_USED and is_sending(request)
     if not decision and not is_again:
         return render(request, "comments/write_by_code.html", context)
     if "nothing" in request.POST:

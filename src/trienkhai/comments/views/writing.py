@@ -43,7 +43,7 @@ def write(request: ActorRequest, key: UUID) -> HttpResponse:
     decision = policies.can_write(request.actor, call, at=day)
     context = {**_words(call, day), "why_not": pages.explain(decision)}
     context["receipt"] = new_receipt() if call.is_sealed else ""
-    is_again = decision.reason is CommentError.ALREADY_SENT and bool(request.POST.get("receipt"))
+    is_again = decision.reason is CommentError.ALREADY_SENT and is_sending(request)
     if not decision and not is_again:
         return render(request, "comments/write.html", {**context, "title": _("Your comment")})
     if "nothing" in request.POST and request.actor.person_id is not None:
@@ -61,6 +61,14 @@ def write(request: ActorRequest, key: UUID) -> HttpResponse:
         except DomainError as error:
             pages.form_error(form, error)
     return pages.render_form(request, "comments/write.html", {**context, "title": _("Your comment")}, form)
+
+
+def is_sending(request: HttpRequest) -> bool:
+    """Whether the request sends, with the receipt its form carried: sent once more, it gets that receipt.
+
+    Nothing else is answered once something has been sent: who pages back on the same machine is not shown the words.
+    """
+    return bool(request.POST.get("receipt")) and not {"send", "nothing"}.isdisjoint(request.POST)
 
 
 def _writing_form(request: HttpRequest, call: Call, day: date) -> WritingForm:
