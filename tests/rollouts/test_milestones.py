@@ -1,5 +1,6 @@
 """Milestones handed down from the apps that own the facts: by person and unit, in parts, along the line of units."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -66,7 +67,7 @@ def test_a_step_the_roll_out_has_not_is_reached_by_nobody(ward: Ward) -> None:
         people={ward.everybody[0]: MAY},
         units={},
         entry=entry(),
-        beside={(MEETINGS_HELD, ward.cells[0], MAY): 1},
+        beside=Counter({(MEETINGS_HELD, ward.cells[0], MAY): 1}),
     )
     assert not Milestone.objects.exists()
     made = milestones.ensure_obligations(rollout=rollout, step=StepKind.STUDY, people=[ward.everybody[0]])
