@@ -1,5 +1,6 @@
 """Plans above and below one another: what is in effect, who took up what, what still waits for an answer."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -145,9 +146,12 @@ def upper_version(rollout: Rollout, unit: int, *, on: date) -> PlanVersion | Non
 
 
 def waiting(version: PlanVersion, *, on: date) -> list[tuple[int, Line]]:
-    """Measures of the plan above, by their number there, that this version does not answer."""
+    """Measures of the plan above, by their number there, that this version does not answer.
+
+    One that applies the version in force above has an answer to each.
+    """
     upper = upper_version(version.plan.rollout, version.plan.unit_id, on=on)
-    if upper is None:
+    if upper is None or upper.pk == version.base_id:
         return []
     answered = stances_of(version.plan.rollout, [version]).of(version.pk).answered
     lines = enumerate(lines_in_effect(upper), start=1)
@@ -157,11 +161,12 @@ def waiting(version: PlanVersion, *, on: date) -> list[tuple[int, Line]]:
 def taken_up(version: PlanVersion, *, on: date) -> list[TakenUp]:
     """From above: for each measure in effect, how many of the units below that owe a plan took it up."""
     by_unit = _stances_below(version, on=on)
+    taken = Counter(measure for stance in by_unit.values() for measure in stance.taken)
+    left_out = Counter(measure for stance in by_unit.values() for measure in stance.left_out)
     rows = []
     for number, line in enumerate(lines_in_effect(version), start=1):
-        taken = sum(line.measure in stance.taken for stance in by_unit.values())
-        left = sum(line.measure in stance.left_out for stance in by_unit.values())
-        rows.append(TakenUp(number, line, taken, left, len(by_unit) - taken - left))
+        taking, leaving = taken[line.measure or 0], left_out[line.measure or 0]
+        rows.append(TakenUp(number, line, taking, leaving, len(by_unit) - taking - leaving))
     return rows
 
 

@@ -22,7 +22,11 @@ def version_findings(version: PlanVersion, *, on: date, found: Sequence[InEffect
     in_effect = effective(version) if found is None else found
     shown = [one for one in in_effect if one.taking != Taking.LEFT_OUT]
     upper = version.base or upper_version(rollout, version.plan.unit_id, on=on)
-    above = {line.measure: line.deadline_on for line in lines_in_effect(upper)} if upper else {}
+    if version.base is not None:
+        lines = [one.upper for one in in_effect if one.upper is not None]
+    else:
+        lines = lines_in_effect(upper) if upper else []
+    above = {line.measure: line.deadline_on for line in lines}
     against = Against(
         opens_on=rollout.opens_on,
         last_deadline=rollout.steps.aggregate(last=Max("deadline_on"))["last"],

@@ -29,17 +29,6 @@ class TiedMeasure:
     tasks: MeasureTasks
 
 
-_SHOWN = (
-    "text",
-    "deadline_on",
-    "product",
-    "is_urgent",
-    "measure__key",
-    "version__plan__key",
-    "version__plan__unit",
-)
-
-
 def measures_tied(
     programme: Programme, plans: QuerySet[Plan], terms: QuerySet[TaskTerms], *, on: date
 ) -> list[TiedMeasure]:
@@ -50,24 +39,28 @@ def measures_tied(
     wordings = (
         Wording.objects.filter(version__in=versions_in_force(plans, on), ties__programme=programme)
         .exclude(treatment=Treatment.LEFT_OUT)
-        .select_related("measure", "version__plan")
-        .only(*_SHOWN)
         .order_by("-is_urgent", F("deadline_on").asc(nulls_last=True), "version__plan", "position", "pk")
+        .values_list(
+            *("measure", "measure__key", "version__plan__key", "version__plan__unit"),
+            *("text", "deadline_on", "product", "is_urgent"),
+            named=True,
+        )
     )
     found = list(wordings)
-    tasks = tasks_by_measure(terms.filter(task__measure__in=[one.measure_id for one in found]), on)
-    names = unit_rows({one.version.plan.unit_id for one in found}, on)
+    tasks = tasks_by_measure(terms.filter(task__measure__in=[one.measure for one in found]), on)
+    names = unit_rows({one.version__plan__unit for one in found}, on)
+    none = MeasureTasks()
     return [
         TiedMeasure(
-            measure_id=one.measure_id,
-            key=one.measure.key,
-            plan_key=one.version.plan.key,
-            unit=names[one.version.plan.unit_id].name if one.version.plan.unit_id in names else "",
+            measure_id=one.measure,
+            key=one.measure__key,
+            plan_key=one.version__plan__key,
+            unit=names[one.version__plan__unit].name if one.version__plan__unit in names else "",
             text=one.text,
             deadline_on=one.deadline_on,
             product=one.product,
             is_urgent=one.is_urgent,
-            tasks=tasks.get(one.measure_id, MeasureTasks()),
+            tasks=tasks.get(one.measure, none),
         )
         for one in found
     ]

@@ -109,12 +109,11 @@ class Stances:
         return (present - treated) | said, out | {measure for measure in left if measure is not None}
 
     def _with_those_above(self, measures: Iterable[int]) -> frozenset[int]:
-        found: set[int] = set()
-        for measure in measures:
-            at: int | None = measure
-            while at is not None and at not in found:
-                found.add(at)
-                at = self.answers.get(at)
+        found = set(measures)
+        new = found
+        while new:
+            new = {above for measure in new if (above := self.answers.get(measure)) is not None} - found
+            found |= new
         return frozenset(found)
 
 
