@@ -27,6 +27,15 @@ def test_the_day_is_never_broken_over_two_lines() -> None:
     assert "ngày\u00a003\u00a0tháng\u00a011\u00a0năm\u00a02012" in line.text
 
 
+def test_without_a_place_the_day_stands_alone() -> None:
+    document = report()
+    header = replace(document.header, place="", day=date(2012, 10, 5))
+    (line,) = head(replace(document, header=header), PROFILE).place_day
+    assert line.text == "Ngày 05 tháng 10 năm 2012"
+    nothing = replace(document, header=replace(header, day=None))
+    assert head(nothing, PROFILE).place_day == ()
+
+
 def test_a_letter_has_its_subject_below_the_number_and_room_for_the_day() -> None:
     parts = head(letter(), PROFILE)
     assert [line.role for line in parts.numbers] == [Role.NUMBER, Role.LETTER_SUBJECT]

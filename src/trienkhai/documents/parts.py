@@ -117,9 +117,11 @@ def _title(document: Document, profile: Profile) -> tuple[Shown, ...]:
 
 
 def _place_day(document: Document, profile: Profile) -> str:
+    """Place and day; the day alone where no place is known."""
     header, layout = document.header, profile.header.place_day
     if not header.place:
-        return ""
+        day = long_date(header.day) if header.day else ""
+        return day[:1].upper() + day[1:]
     day = (long_date(header.day) if header.day else layout.blank_day).replace(" ", _UNBROKEN)
     return layout.text.replace("{day}", day).replace("{place}", header.place)
 
