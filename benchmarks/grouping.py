@@ -4,8 +4,8 @@ Run: python benchmarks/grouping.py [1000 10000 100000]   (pip install -e .[bench
 
 A planted set: invented comments on a ward's plan, each written by one person or by many, as people write: without
 marks, with slips of the keyboard, clauses exchanged, small words more, a few words more, words run together. Beside
-them what looks alike and says something else: another object, another place, another number, a denial. A pair is
-right when both were made from one comment. The references get folded texts, and the threshold that is best for them
+them what looks alike and says something else: another object, another place, another number, a denial, who is to watch
+whom the other way round. A pair is right when both were made from one comment. The references get folded texts, and the threshold that is best for them
 on a set of 1,000 made from another number.
 """
 
@@ -58,7 +58,7 @@ SMALL = ("sớm", "cần", "nên", "phải", "ngay", "thêm", "rất", "hãy")
 
 @dataclass(frozen=True)
 class Meant:
-    """What a comment says: two with the same say the same; ``matter`` is its theme."""
+    """What a comment says: two with the same say the same; ``matter`` is its theme. ``whom``: what ``who`` is to watch."""
 
     who: str
     matter: int
@@ -66,10 +66,11 @@ class Meant:
     number: int
     why: str
     denied: bool
+    whom: str = ""
 
     def written(self, draw: random.Random) -> str:
         """It in full, with one of the ways to begin."""
-        doing, what = MATTERS[self.matter]
+        doing, what = ("giám sát", self.whom) if self.whom else MATTERS[self.matter]
         no = "không " if self.denied else ""
         place = f"{self.where}, khu {self.number}"
         opener = draw.choice(OPENERS)
@@ -86,11 +87,15 @@ def meanings(count: int, draw: random.Random) -> list[Meant]:
             "who": draw.choice(WHO), "matter": draw.randrange(len(MATTERS)), "where": draw.choice(WHERE),
             "number": draw.randint(1, 40), "why": draw.choice(WHY), "denied": draw.random() < 0.1,
         }  # fmt: skip
+        if draw.random() < 0.1:
+            fields |= {"whom": draw.choice(WHO), "matter": len(MATTERS)}
+            if fields["whom"] != fields["who"]:
+                found.setdefault(Meant(**{**fields, "who": fields["whom"], "whom": fields["who"]}))
         own = Meant(**fields)
         found.setdefault(own)
         if draw.random() < 0.5:
             name = draw.choice(("denied", "denied", "matter", "where", "number", "who"))
-            other = {"denied": not own.denied, "matter": draw.randrange(len(MATTERS)), "where": draw.choice(WHERE),
+            other = {"denied": not own.denied, "matter": own.matter if own.whom else draw.randrange(len(MATTERS)), "where": draw.choice(WHERE),
                      "number": draw.randint(1, 40), "who": draw.choice(WHO)}[name]  # fmt: skip
             found.setdefault(Meant(**{**fields, name: other}))
     return list(found)[:count]

@@ -5,8 +5,9 @@ each begins after a stop or with a link word, the same in both texts; anything e
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from trienkhai.text.similar.words import STOP, Form, is_and, is_misspelling
 
@@ -42,7 +43,11 @@ def same_order(one: Form, other: Form) -> bool:
     pairs = pair_misspellings(*leftovers(tuple(sorted(one.words)), tuple(sorted(other.words))))
     left = _Side(one.words, one.before, one.links)
     right = _Side(tuple(pairs.get(word, word) for word in other.words), other.before, other.links)
-    shared = (Counter(left.words) & Counter(right.words)).total()
+    mine, theirs = Counter(left.words), Counter(right.words)
+    shared = (mine & theirs).total()
+    equal = {word for word, count in mine.items() if theirs[word] == count}
+    if _breaks(left, right, equal) > len(right.words) - shared or _breaks(right, left, equal) > len(left.words) - shared:
+        return False
     if _longest_common(left.words, right.words) == shared:
         return True
     clauses = _clauses(left.words, right.words, shared)
@@ -54,6 +59,15 @@ def same_order(one: Form, other: Form) -> bool:
         and (there == first_there or right.begins_a_clause(there))
         and left.link(start) == right.link(there)
         for start, there in clauses
+    )
+
+
+def _breaks(one: _Side, other: _Side, equal: Set[str]) -> int:
+    """How often neighbours within a clause are none on the other side: each word more there may part two, no other."""
+    there = set(pairwise(other.words))
+    return sum(
+        pair not in there and pair[0] in equal and pair[1] in equal and not one.begins_a_clause(at)
+        for at, pair in enumerate(pairwise(one.words), start=1)
     )
 
 
