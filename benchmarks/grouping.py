@@ -5,8 +5,8 @@ Run: python benchmarks/grouping.py [1000 10000 100000]   (pip install -e .[bench
 A planted set: invented comments on a ward's plan, each written by one person or by many, as people write: without
 marks, with slips of the keyboard, clauses exchanged, small words more, a few words more, words run together. Beside
 them what looks alike and says something else: another object, another place, another number, a denial, who is to watch
-whom the other way round. A pair is right when both were made from one comment. The references get folded texts, and the threshold that is best for them
-on a set of 1,000 made from another number.
+whom the other way round. A pair is right when both were made from one comment. The references get folded texts, and the
+threshold that is best for them on a set of 1,000 made from another number.
 """
 
 import argparse
@@ -58,7 +58,7 @@ SMALL = ("sớm", "cần", "nên", "phải", "ngay", "thêm", "rất", "hãy")
 
 @dataclass(frozen=True)
 class Meant:
-    """What a comment says: two with the same say the same; ``matter`` is its theme. ``whom``: what ``who`` is to watch."""
+    """What a comment says: two with the same say the same. ``matter`` is its theme, ``whom`` what is to be watched."""
 
     who: str
     matter: int
@@ -95,7 +95,8 @@ def meanings(count: int, draw: random.Random) -> list[Meant]:
         found.setdefault(own)
         if draw.random() < 0.5:
             name = draw.choice(("denied", "denied", "matter", "where", "number", "who"))
-            other = {"denied": not own.denied, "matter": own.matter if own.whom else draw.randrange(len(MATTERS)), "where": draw.choice(WHERE),
+            matter = own.matter if own.whom else draw.randrange(len(MATTERS))
+            other = {"denied": not own.denied, "matter": matter, "where": draw.choice(WHERE),
                      "number": draw.randint(1, 40), "who": draw.choice(WHO)}[name]  # fmt: skip
             found.setdefault(Meant(**{**fields, name: other}))
     return list(found)[:count]
