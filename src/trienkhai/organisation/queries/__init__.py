@@ -1,7 +1,7 @@
 """Reading the organisation on any day, as known on any day."""
 
 from trienkhai.organisation.queries.actors import actor_for
-from trienkhai.organisation.queries.signing import committee_of, signer_of
+from trienkhai.organisation.queries.signing import committee_of, seat_on, signer_of
 from trienkhai.organisation.queries.units import (
     UnitRow,
     children_of,
@@ -22,6 +22,7 @@ __all__ = [
     "home_unit",
     "name_of",
     "people_in",
+    "seat_on",
     "signer_of",
     "states_on",
     "top_units",

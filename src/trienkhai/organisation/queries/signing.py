@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from trienkhai.organisation.models import BodyState, Post, held_on
+from trienkhai.organisation.models import BodyState, Post, UnitState, held_on
 from trienkhai.organisation.rules import BodyKind, PostKind
 
 _SIGNERS = (PostKind.SECRETARY, PostKind.DEPUTY_STANDING, PostKind.DEPUTY)
@@ -12,6 +12,17 @@ def committee_of(unit: int, on: date) -> str:
     """The name of the unit's committee: the organ that issues; empty when it has none."""
     found = BodyState.objects.current().filter(held_on(on), body__unit=unit, body__kind=BodyKind.COMMITTEE)
     return found.order_by("pk").values_list("name", flat=True).first() or ""
+
+
+def seat_on(unit: int, on: date) -> str:
+    """The place that documents of the unit are dated from: its own, else that of the nearest unit above; or empty."""
+    above: int | None = unit
+    while above is not None:
+        state = UnitState.objects.current().filter(held_on(on), unit=above).values_list("place", "parent").first()
+        place, above = state or ("", None)
+        if place:
+            return place
+    return ""
 
 
 def signer_of(unit: int, on: date) -> tuple[str, PostKind | None]:

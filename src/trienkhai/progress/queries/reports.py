@@ -11,7 +11,7 @@ from trienkhai.directives.rules import DirectiveKind
 from trienkhai.figures.queries import changes_since
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Unit, UnitState, held_on
-from trienkhai.organisation.queries import children_of, committee_of, name_of, signer_of
+from trienkhai.organisation.queries import children_of, committee_of, name_of, seat_on, signer_of
 from trienkhai.organisation.rules import UnitKind
 from trienkhai.progress.models import FrozenFigure, Report
 from trienkhai.progress.queries.facts import entered_by
@@ -180,7 +180,7 @@ def beginning(rollout: Rollout, unit: Unit, *, as_of: date, language: str) -> Be
         upper_organ=upper,
         organ=committee_of(unit.pk, as_of) or (state.name if state else ""),
         number=words.number,
-        place=state.place if state else "",
+        place=seat_on(unit.pk, as_of),
         signer_authority=words.authority,
         signer_post=words.posts[post] if post else "",
         signer=signer,
