@@ -5,7 +5,8 @@ each begins after a stop or with a link word, the same in both texts; anything e
 """
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -46,7 +47,10 @@ def same_order(one: Form, other: Form) -> bool:
     mine, theirs = Counter(left.words), Counter(right.words)
     shared = (mine & theirs).total()
     equal = {word for word, count in mine.items() if theirs[word] == count}
-    if _breaks(left, right, equal) > len(right.words) - shared or _breaks(right, left, equal) > len(left.words) - shared:
+    if (
+        _breaks(left, right, equal) > len(right.words) - shared
+        or _breaks(right, left, equal) > len(left.words) - shared
+    ):
         return False
     if _longest_common(left.words, right.words) == shared:
         return True
@@ -62,7 +66,7 @@ def same_order(one: Form, other: Form) -> bool:
     )
 
 
-def _breaks(one: _Side, other: _Side, equal: Set[str]) -> int:
+def _breaks(one: _Side, other: _Side, equal: AbstractSet[str]) -> int:
     """How often neighbours within a clause are none on the other side: each word more there may part two, no other."""
     there = set(pairwise(other.words))
     return sum(
