@@ -20,7 +20,7 @@ from trienkhai.organisation.models import Person, Unit
 from trienkhai.organisation.rules import SYSTEM, Actor, Grant, Role, UnitKind
 from trienkhai.papers import actions as papers
 from trienkhai.papers.models import Paper, PaperEvent
-from trienkhai.papers.queries import standing_of
+from trienkhai.papers.queries import paper_rows, standing_of
 from trienkhai.papers.rules import PaperState
 from trienkhai.progress.queries.recount import disagreements
 from trienkhai.progress.queries.values import figures
@@ -255,6 +255,11 @@ def test_words_go_over_where_there_are_none_and_come_back(play: Play, pair: tupl
     take_back(play, change)
     paper.refresh_from_db()
     assert (paper.answers, paper.saved_at) == ([], None)
+    assert standing_of(paper).state is PaperState.OWED  # nobody is writing it
+    units = play.units(UnitKind.CELL)
+    rows = paper_rows(rollout=play.rollout, units=units, day=play.today, today=play.today)
+    states = {row.person_id: row.state for row in rows}
+    assert (states[keep], states[drop]) == (PaperState.OWED, PaperState.DRAFT)
     assert Paper.objects.get(obligation=owed(play, drop)).answers == ["Điều tôi nghĩ"]
 
 

@@ -43,7 +43,7 @@ def events_of(papers: Collection[int]) -> dict[int, list[Event]]:
 def standing_of(paper: Paper) -> PaperStanding:
     """Where one paper stands."""
     result = standing(events_of([paper.pk]).get(paper.pk, []))
-    if result.state is PaperState.OWED and (paper.version or paper.file_id):
+    if result.state is PaperState.OWED and paper.saved_at is not None:
         return PaperStanding(PaperState.DRAFT)
     return result
 
@@ -68,7 +68,7 @@ def paper_rows(*, rollout: Rollout, units: Collection[int], day: date, today: da
         obligation = by_person[person.pk]
         paper = papers.get(obligation)
         stands = standing(happened.get(paper.pk, [])) if paper else PaperStanding()
-        is_draft = bool(paper and paper.version and stands.state is PaperState.OWED)
+        is_draft = bool(paper and paper.saved_at and stands.state is PaperState.OWED)
         done_on = stands.submitted_on or today
         rows.append(
             PaperRow(
