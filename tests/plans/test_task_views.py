@@ -276,6 +276,9 @@ def test_tasks_as_they_stood_on_a_day_and_as_that_was_known(played: Case) -> Non
     page = body(played.clerk, lists[1] + "&as_of=19/04/2012&known_at=03/05/2012")
     assert "As of 19/04/2012, as recorded by the end of 03/05/2012." in page
     assert page.count("as_of=19%2F04%2F2012") >= 4, "the tabs keep the day"
+    typed = body(played.clerk, lists[0] + "?as_of=2012-04-19")
+    assert 'value="19/04/2012"' in typed, "days are read as they are written here"
+    assert "field-error" in body(played.clerk, lists[0] + "?as_of=hôm qua")
     assert 'name="whose" value="all"' in page
 
 

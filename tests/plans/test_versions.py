@@ -18,6 +18,7 @@ from trienkhai.core.decisions import DomainError, Invalid, Refused
 from trienkhai.documents import PARTY, Table, load_profile, write_docx
 from trienkhai.figures.queries import totals
 from trienkhai.ledger.queries import history_of
+from trienkhai.organisation.models import UnitState
 from trienkhai.organisation.rules import SYSTEM, BodyKind
 from trienkhai.plans import actions, queries
 from trienkhai.plans.models import Measure, Plan, PlanVersion
@@ -332,3 +333,10 @@ def test_a_committee_whose_name_does_not_say_where_gives_way_to_the_unit(world: 
     make_body(world.ward.unit, name="Ban Chấp hành Đảng bộ", kind=BodyKind.COMMITTEE)
     made = queries.plan_document(version_of(make_plan(world)), on=AT.date(), created=AT)
     assert made.header.organ == "Đảng bộ phường Hoà Lạc"
+
+
+def test_a_cell_without_a_place_dates_its_plan_from_the_one_above(world: World) -> None:
+    UnitState.objects.filter(unit=world.ward.unit).update(place="Hoà Lạc")
+    UnitState.objects.filter(unit=world.ward.cells[0]).update(place="")
+    made = queries.plan_document(version_of(make_plan(world, world.cell(0))), on=AT.date(), created=AT)
+    assert (made.header.place, made.header.number) == ("Hoà Lạc", "     -KH/CB")

@@ -21,7 +21,7 @@ from trienkhai.documents import (
 )
 from trienkhai.organisation.models import UnitState, held_on
 from trienkhai.organisation.queries import name_of
-from trienkhai.organisation.queries.signing import committee_of
+from trienkhai.organisation.queries.signing import committee_of, seat_on
 from trienkhai.organisation.rules import UnitKind
 from trienkhai.plans.models import PlanVersion
 from trienkhai.plans.queries.cascade import effective, lines_in_effect, measure_rows
@@ -116,7 +116,7 @@ def _issuer(unit: int, on: date) -> _Issuer:
     return _Issuer(
         name=_organ(unit, on),
         upper=_organ(parent, on) if parent else "",
-        place=state.place,
+        place=seat_on(unit, on),
         number="     -KH/CB" if is_cell else "     -KH/ĐU",
         authority="T/M CHI BỘ" if is_cell else "T/M ĐẢNG UỶ",
         below="" if is_cell else "Các đơn vị trực thuộc",

@@ -51,6 +51,8 @@ def asked_of(request: ActorRequest) -> Days:
     """As of which day, known by the end of which; today as known now unless the address says otherwise."""
     day = today()
     form, as_of, known_at = days_asked(request.GET, day)
+    if not form.errors:
+        form = AsOfForm(initial={"as_of": as_of, "known_at": known_at})
     others = request.GET.copy()
     for name in ("as_of", "known_at", "page"):
         others.pop(name, None)
