@@ -235,9 +235,12 @@ def test_a_search_tells_how_far_it_is(call: Call, monkeypatch: pytest.MonkeyPatc
     run = GroupingRun.objects.create(book_id=call.unit_id, call=call, asked_at=AT)
     seen: list[int] = []
     monkeypatch.setattr(jobs, "_TELL_EVERY", -1)
-    monkeypatch.setattr(
-        jobs, "propose_themes", lambda *_args, **_kwargs: seen.append(GroupingRun.objects.get(pk=run.pk).done) or ()
-    )
+
+    def look(*_args: object, **_kwargs: object) -> tuple[()]:
+        seen.append(GroupingRun.objects.get(pk=run.pk).done)
+        return ()
+
+    monkeypatch.setattr(jobs, "propose_themes", look)
     jobs.carry_out(run, actor=SYSTEM)
     run.refresh_from_db()
     assert seen == [800]
