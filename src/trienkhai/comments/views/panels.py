@@ -86,6 +86,8 @@ def figures_of_call(request: HttpRequest, call: Call) -> str:
 
 def calls_of_rollout(request: HttpRequest, rollout: Rollout) -> str:
     """On a roll-out's page: its calls that the reader may see."""
+    if not Call.objects.filter(rollout=rollout).exists():  # most often: who sees which is then not asked
+        return ""
     day = today()
     visible = policies.visible_calls(_actor(request), at=day).filter(rollout=rollout)
     rows = [

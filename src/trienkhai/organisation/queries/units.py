@@ -53,7 +53,10 @@ def rows_among(states: QuerySet[UnitState]) -> list[UnitRow]:
 
 def unit_rows(units: Iterable[int], day: date, *, known_at: date | None = None) -> Mapping[int, UnitRow]:
     """These units as they were on ``day``; a unit not open that day is left out."""
-    return {row.id: row for row in rows_among(states_on(day, known_at=known_at).filter(unit__in=list(units)))}
+    ids = list(units)
+    if not ids:
+        return {}
+    return {row.id: row for row in rows_among(states_on(day, known_at=known_at).filter(unit__in=ids))}
 
 
 def children_of(unit: Unit | int, day: date, *, known_at: date | None = None) -> Sequence[UnitRow]:

@@ -79,12 +79,13 @@ class Overview:
 _WORST = (StepState.LATE, StepState.NOT_DUE, StepState.RUNNING, StepState.DONE, StepState.NONE)
 
 
-def overview(asked: Asked, *, covered: QuerySet[Unit]) -> Overview | None:
+def overview(asked: Asked, *, covered: QuerySet[Unit], is_covered: bool) -> Overview | None:
     """The page of ``asked``; ``None`` when the unit was not open that day.
 
     Args:
         asked: the roll-out, unit and days.
         covered: units whose figures the reader may open; of those below, no others are shown.
+        is_covered: whether the unit asked about is one of them.
     """
     steps = steps_of(asked.rollout)
     rows = unit_rows({asked.unit_id}, asked.as_of, known_at=asked.known_at)
@@ -94,7 +95,6 @@ def overview(asked: Asked, *, covered: QuerySet[Unit]) -> Overview | None:
     mine = figures_of_units(rollout=asked.rollout, units=[asked.unit_id], as_of=asked.as_of, known_at=asked.known_at)[
         asked.unit_id
     ]
-    is_covered = covered.filter(pk=asked.unit_id).exists()
     children = _children(asked, covered, steps, all_of_them=is_covered)
     lines = _lines({value.code: value for value in mine}, _deadlines(steps))
     return Overview(
@@ -162,6 +162,8 @@ def _direct(unit: UnitRow, lines: Sequence[FigureLine], children: Sequence[UnitL
 
 def _above(asked: Asked, covered: QuerySet[Unit]) -> list[UnitRow]:
     """The units between the lead and this one that the reader may open, from the top; the lead always."""
+    if asked.unit_id == asked.rollout.lead_id:
+        return []
     paths = paths_on(asked.as_of, known_at=asked.known_at).filter(descendant=asked.unit_id)
     depths = dict(paths.values_list("ancestor", "depth"))
     highest = depths.get(asked.rollout.lead_id, 0)

@@ -1,6 +1,6 @@
 """Reports: which there are, what tokens stand for, and what has been corrected since the figures were frozen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
@@ -64,9 +64,18 @@ class Compared:
         return (self.frozen.numerator, self.frozen.denominator) != (self.current.numerator, self.current.denominator)
 
 
-def latest_frozen(reports: QuerySet[Report], rollout: Rollout, unit_id: int) -> Report | None:
-    """The report of the unit frozen last, among those the reader may see."""
-    return reports.filter(rollout=rollout, unit=unit_id, frozen_at__isnull=False).order_by("-frozen_seq", "-pk").first()
+def latest_frozen(visible: Callable[[], QuerySet[Report]], rollout: Rollout, unit_id: int) -> Report | None:
+    """The report of the unit frozen last, among those the reader may see; who sees which is asked only if there is one.
+
+    Args:
+        visible: gives the reports the reader may see.
+        rollout: the roll-out.
+        unit_id: the unit.
+    """
+    frozen = Report.objects.filter(rollout=rollout, unit=unit_id, frozen_at__isnull=False)
+    if not frozen.exists():
+        return None
+    return visible().filter(pk__in=frozen.values("pk")).order_by("-frozen_seq", "-pk").first()
 
 
 def figures_of(report: Report) -> ReportFigures:

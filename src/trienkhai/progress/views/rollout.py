@@ -1,6 +1,7 @@
 """The roll-out's page: steps, units below, how it came about, and the sentence for the telephone."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -63,13 +64,13 @@ def rollout_page(request: ActorRequest, key: UUID) -> HttpResponse:
         return found
     asked, day = found.asked, found.today
     covered = policies.covered_units(request.actor, at=day)
-    shown = overview(asked, covered=covered)
+    shown = overview(asked, covered=covered, is_covered=found.may_open)
     status = 422 if found.form.errors else 200
     context = {"rollout": asked.rollout, "asked": asked, "asking": found, "form": found.form, "today": day}
     if shown is None:
         return render(request, "progress/not_open.html", context, status=status)
     may_open = found.may_open
-    frozen = latest_frozen(policies.visible_reports(request.actor, at=day), asked.rollout, asked.unit_id)
+    frozen = latest_frozen(partial(policies.visible_reports, request.actor, at=day), asked.rollout, asked.unit_id)
     shares = _shares(shown, shown.unit.key, found.addresses, may_open=may_open)
     may_report = bool(policies.can_write_report(request.actor, asked.rollout, asked.unit_id, at=day))
     context |= {
