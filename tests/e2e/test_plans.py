@@ -14,6 +14,7 @@ from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.plans import actions
 from trienkhai.plans.models import Plan
+from trienkhai.plans.queries import in_force
 from trienkhai.plans.rules import Adopted, Line
 
 WAYS = [
@@ -75,9 +76,7 @@ def test_from_the_wards_plan_to_the_cells_and_back(
     page.locator("#id_text").fill("Giúp người cao tuổi cài ứng dụng")
     secretary.press("Save")
     secretary.look("one page")
-    secretary.follow("Adopt the plan")
-    page.locator("#id_on").fill(f"{today():%d/%m/%Y}")
-    secretary.press("Adopt the plan")
+    adopt_today(secretary)
     secretary.sees("Giúp người cao tuổi cài ứng dụng", "Trên địa bàn không có trường học", "Báo cáo hằng quý")
     secretary.look("adopted")
 
@@ -99,3 +98,39 @@ def test_from_the_wards_plan_to_the_cells_and_back(
     shares = page.locator("main .share-fraction").all_inner_texts()
     assert [text.partition("/")[0] for text in shares] == ["1", "0", "1"]
     clerk.look("below")
+    page.goto(f"/plans/{ward.key}/2/")
+    adopt_today(clerk)
+    page.set_viewport_size(PHONE)
+    sign_in(User.objects.get(username=SECRETARY))
+    take_up_the_newer_version(secretary)
+
+
+def adopt_today(reader: Reader) -> None:
+    """Enter that the draft was adopted today."""
+    reader.follow("Adopt the plan")
+    reader.page.locator("#id_on").fill(f"{today():%d/%m/%Y}")
+    reader.press("Adopt the plan")
+
+
+def take_up_the_newer_version(secretary: Reader) -> None:
+    """The list of what is to do leads to the plan, its button to the page where the newer version is applied."""
+    page, plan = secretary.page, Plan.objects.get(rollout=case.second(), unit=case.unit("Chi bộ Khu 5"))
+    told = secretary.say("the plan above has a newer version, which this plan does not apply yet")
+    page.goto("/")
+    secretary.click(page.get_by_role("link", name=f"Chi bộ Khu 5: {told}"))
+    secretary.look("newer above")
+    secretary.press("Apply the newer version")
+    secretary.heading(secretary.say("Apply the plan above"))
+    secretary.sees("Chi bộ tập huấn trong hai buổi", "Trên địa bàn không có trường học")
+    page.locator("details summary").first.click()
+    secretary.sees("và đoàn viên")
+    page.goto("/")
+    secretary.click(page.get_by_role("link", name=f"Chi bộ Khu 5: {told}"))
+    adopt_today(secretary)
+    page.goto("/")
+    secretary.heading(secretary.say("To do"))
+    expect(page.locator("main")).not_to_contain_text(told)
+    version = in_force(plan, today())
+    assert version is not None
+    assert version.base is not None
+    assert (version.number, version.base.number) == (2, 2)
