@@ -109,8 +109,31 @@ def test_of_very_many_units_each_page_is_entered_by_itself(
     assert (len(first), len(second)) == (2, len(ward.cells) - 1)
     saved = office.post(address, {"rest_on": "13/02/2012"})
     assert (saved.status_code, saved["Location"]) == (302, f"{address}?page=2")
-    named = {row.key for row, _field in first}
+    named = {row.key for row, *_fields in first}
     assert {str(key) for key in Receipt.objects.current().values_list("unit__key", flat=True)} == named
     saved = office.post(f"{address}?page=2", {"rest_on": "14/02/2012"})
     assert "page" not in saved["Location"]
     assert Receipt.objects.current().count() == 1 + len(ward.cells)
+
+
+def test_two_browsers_with_the_receipts_open(office: Client, rollout: Rollout, ward: Ward) -> None:
+    """What one corrected is not undone by the other's form; where both changed one unit, the second is told."""
+    first, second = (Unit.objects.get(pk=pk).key for pk in ward.cells)
+    url = f"/rollouts/{rollout.key}/receipts/"
+
+    def days() -> dict[int, str]:
+        return {pk: f"{day:%d/%m}" for pk, day in Receipt.objects.current().values_list("unit", "valid_on")}
+
+    office.post(url, {f"on-{first}": "10/02/2012"})
+    office.post(url, {f"on-{first}": "11/02/2012", f"was-{first}": "10/02/2012"})  # one browser corrects
+    beside = {f"on-{first}": "10/02/2012", f"was-{first}": "10/02/2012", f"on-{second}": "12/02/2012"}
+    assert office.post(url, beside).status_code == 302
+    assert days() == {ward.cells[0]: "11/02", ward.cells[1]: "12/02"}
+    late = {f"on-{first}": "15/02/2012", f"was-{first}": "10/02/2012"}
+    answer = office.post(url, late)
+    assert answer.status_code == 422
+    assert "11/02/2012" in answer.context["form"].errors[f"on-{first}"][0]
+    assert days()[ward.cells[0]] == "11/02"
+    again = {**late, f"was-{first}": answer.context["form"][f"was-{first}"].value()}
+    assert office.post(url, again).status_code == 302
+    assert days()[ward.cells[0]] == "15/02"

@@ -198,14 +198,37 @@ class ReceiptForm(forms.Form):
 
     def __init__(self, *args: Any, units: Mapping[str, str], received: Mapping[str, date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._received = received
         for key, name in units.items():
-            self.fields[f"on-{key}"] = forms.DayField(label=name, required=False, initial=received.get(key))
+            day = received.get(key)
+            self.fields[f"on-{key}"] = forms.DayField(label=name, required=False, initial=day)
+            was = forms.DayField(required=False, initial=day, widget=django_forms.HiddenInput)
+            self.fields[f"was-{key}"] = was
+
+    def clean(self) -> dict[str, Any]:
+        """What somebody else has entered since the form was opened is not written over unseen."""
+        values = super().clean() or {}
+        for key in self._changed(values):
+            now = self._received.get(key)
+            if now != values.get(f"was-{key}") and now != values[f"on-{key}"]:
+                said = {"day": f"{now:%d/%m/%Y}" if now else "–"}
+                self.add_error(f"on-{key}", _("Somebody else has entered %(day)s meanwhile. Look, then save.") % said)
+                self.data = {**self.data, f"was-{key}": f"{now:%d/%m/%Y}" if now else ""}
+        return values
+
+    def _changed(self, values: Mapping[str, Any]) -> list[str]:
+        """Units whose day was changed in the form, by key."""
+        keys = [name.removeprefix("on-") for name in self.fields if name.startswith("on-")]
+        return [key for key in keys if (day := values.get(f"on-{key}")) and day != values.get(f"was-{key}")]
 
     def days(self) -> dict[str, date]:
-        """``{unit key: day}`` of the days typed; the rest have the day given for all, if one was."""
-        rest: date | None = self.cleaned_data["rest_on"]
-        typed = {name: day or rest for name, day in self.cleaned_data.items() if name.startswith("on-")}
-        return {name.removeprefix("on-"): day for name, day in typed.items() if day is not None}
+        """``{unit key: day}`` of the days changed; units that have none get the day given for all, if one was."""
+        values = self.cleaned_data
+        found: dict[str, date] = {key: values[f"on-{key}"] for key in self._changed(values)}
+        if rest := values["rest_on"]:
+            typed = [name.removeprefix("on-") for name in self.fields if name.startswith("on-") and not values[name]]
+            found |= {key: rest for key in typed if key not in self._received}
+        return found
 
 
 class DeclareForm(forms.Form):

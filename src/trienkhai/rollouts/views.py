@@ -229,8 +229,8 @@ def _known(rollout: Rollout) -> set[tuple[int, date]]:
     return set(Receipt.objects.current().filter(rollout=rollout).values_list("unit", "valid_on"))
 
 
-def _with_fields(rows: Sequence[_ReceiptRow], form: ReceiptForm) -> list[tuple[_ReceiptRow, object]]:
-    return [(row, form[f"on-{row.key}"]) for row in rows]
+def _with_fields(rows: Sequence[_ReceiptRow], form: ReceiptForm) -> list[tuple[_ReceiptRow, object, object]]:
+    return [(row, form[f"on-{row.key}"], form[f"was-{row.key}"]) for row in rows]
 
 
 def _receipt_rows(request: ActorRequest, rollout: Rollout) -> tuple[list[_ReceiptRow], dict[str, int]]:
