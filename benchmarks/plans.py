@@ -3,8 +3,8 @@
     python benchmarks/plans.py [--measures 5000] [--seconds 20]
 
 A ward of 40 cells on SQLite. Every measure has a lead unit, two that help, a deadline, a product and a provision, one
-in ten a programme and an indicator; one in five gets a task. Pages are opened by the office clerk with Django's test
-client: middleware, policies, statements, templates.
+in ten a programme and an indicator; one in five gets a task; half of the cells apply it. Pages are opened by the office
+clerk with Django's test client: middleware, policies, statements, templates.
 """
 
 import argparse
@@ -113,7 +113,23 @@ def give(plan: Any, world: Any) -> None:
         tasks.give_tasks(plan=plan, measure=wording.measure, asked=[given], actor=SYSTEM, at=AT)
 
 
-def pages_of(plan: Any, programme: Any, clerk: Any, *, seconds: float) -> None:
+def apply_below(plan: Any, world: Any, count: int) -> Any:
+    """Plans of cells that apply it as it is, in force; the first of them."""
+    from tests.factories.plans import AT, version_of  # noqa: PLC0415
+    from trienkhai.organisation.rules import SYSTEM  # noqa: PLC0415
+    from trienkhai.plans import actions  # noqa: PLC0415
+    from trienkhai.plans.rules import Adopted, Head  # noqa: PLC0415
+
+    base, head, day = version_of(plan), Head("Kế hoạch của chi bộ"), AT.date() - timedelta(days=40)
+    made = []
+    for number in range(count):
+        unit = world.cell(number)
+        made.append(actions.draft_applying(rollout=world.rollout, unit=unit, base=base, head=head, actor=SYSTEM, at=AT))
+        actions.adopt_plan(plan=made[-1], adopted=Adopted(on=day), actor=SYSTEM, at=AT)
+    return made[0]
+
+
+def pages_of(plan: Any, below: Any, programme: Any, clerk: Any, *, seconds: float) -> None:
     """The pages, opened again and again."""
     from django.test import Client  # noqa: PLC0415
     from django.urls import reverse  # noqa: PLC0415
@@ -124,6 +140,8 @@ def pages_of(plan: Any, programme: Any, clerk: Any, *, seconds: float) -> None:
         "the plan": (reverse("plans:one", args=[plan.key]), 500),
         "its measures as an Excel file": (reverse("plans:sheet", args=[plan.key, 1]), 5000),
         "its tasks": (reverse("plans:tasks", args=[plan.key]), 100),
+        "who took up what below": (reverse("plans:cascade", args=[plan.key]), 500),
+        "a cell's plan that applies it": (reverse("plans:one", args=[below.key]), 500),
         "the programme": (reverse("programmes:one", args=[programme.key]), 100),
         "to do": ("/", 100),
     }
@@ -160,7 +178,8 @@ def main() -> None:
     out_and_in(plan, told.measures)
     actions.adopt_plan(plan=plan, adopted=Adopted(on=AT.date() - timedelta(days=60)), actor=SYSTEM, at=AT)
     once("one task for every fifth measure", "", lambda: give(plan, world))
-    pages_of(plan, programme, clerk, seconds=told.seconds)
+    below = apply_below(plan, world, CELLS // 2)
+    pages_of(plan, below, programme, clerk, seconds=told.seconds)
     measuring.finish()
 
 

@@ -187,10 +187,12 @@ def _set_up(page: Worksheet, sheet: Sheet) -> None:
 
 def _height(values: Sequence[Cell], columns: Sequence[SheetColumn]) -> float:
     """What the longest text of a row needs in points."""
-    texts = ((value, column.width * _PER_WIDTH) for value, column in zip(values, columns, strict=False) if value)
-    parts = ((value.split("\n"), width) for value, width in texts if isinstance(value, str))
-    lines = (sum(max(math.ceil(len(part) / width), 1) for part in text) for text, width in parts)
-    return min(max(lines, default=1) * _LINE, _HIGHEST)
+    most = 1
+    for value, column in zip(values, columns, strict=False):
+        if isinstance(value, str) and (len(value) > column.width or "\n" in value):
+            width = column.width * _PER_WIDTH
+            most = max(most, sum(max(math.ceil(len(part) / width), 1) for part in value.split("\n")))
+    return min(most * _LINE, _HIGHEST)
 
 
 def _write_row(page: Worksheet, row: int, values: Sequence[Cell], formats: Sequence[Format]) -> None:

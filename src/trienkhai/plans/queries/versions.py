@@ -21,7 +21,6 @@ class VersionRow:
     state: VersionState
     adopted_on: date | None
     number_printed: str
-    measures: int
 
 
 def plan_of(rollout: Rollout, unit: int) -> Plan | None:
@@ -54,9 +53,6 @@ def version_rows(plan: Plan, *, on: date, with_draft: bool) -> list[VersionRow]:
     versions = list(versions_of(plan).fetch_mode(FETCH_RAISE))
     current = in_force_on([(version.number, version.adopted_on) for version in versions], on)
     numbers = dict(Adoption.objects.current().filter(version__plan=plan).values_list("version", "number"))
-    sizes: dict[int, int] = {}
-    for version in plan.versions.values_list("pk", "wordings"):
-        sizes[version[0]] = sizes.get(version[0], 0) + (version[1] is not None)
     return [
         VersionRow(
             key=str(version.key),
@@ -66,7 +62,6 @@ def version_rows(plan: Plan, *, on: date, with_draft: bool) -> list[VersionRow]:
             state=state_of(version.number, version.adopted_on, in_force=current),
             adopted_on=version.adopted_on,
             number_printed=numbers.get(version.pk, ""),
-            measures=sizes.get(version.pk, 0),
         )
         for version in reversed(versions)
         if version.adopted_on is not None or with_draft

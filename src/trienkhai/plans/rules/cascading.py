@@ -1,6 +1,6 @@
 """Plans above and below one another: what a plan that applies another says in the end, and who took up what."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from trienkhai.plans.rules.codes import Taking, Treatment
@@ -79,6 +79,7 @@ class Stances:
     versions: Mapping[int, Words]
     answers: Mapping[int, int | None]
     _known: dict[int, tuple[frozenset[int], frozenset[int]]] = field(default_factory=dict)
+    _above: dict[frozenset[int], frozenset[int]] = field(default_factory=dict)
 
     def of(self, version: int) -> Stance:
         """The version's stance, links upwards followed all the way."""
@@ -103,12 +104,20 @@ class Stances:
 
     def _on_base(self, words: Words) -> tuple[frozenset[int], frozenset[int]]:
         present, out = self._known.get(words.base or 0, (frozenset(), frozenset()))
+        if not words.wordings:
+            return present, out
         treated = {self.answers.get(measure) for measure, treatment in words.wordings if treatment != Treatment.OWN}
         left = {self.answers.get(measure) for measure, how in words.wordings if how == Treatment.LEFT_OUT}
         said = {measure for measure, treatment in words.wordings if treatment != Treatment.LEFT_OUT}
         return (present - treated) | said, out | {measure for measure in left if measure is not None}
 
-    def _with_those_above(self, measures: Iterable[int]) -> frozenset[int]:
+    def _with_those_above(self, measures: frozenset[int]) -> frozenset[int]:
+        """They and all they answer; the same for many plans that apply one without a change."""
+        if measures not in self._above:
+            self._above[measures] = self._followed(measures)
+        return self._above[measures]
+
+    def _followed(self, measures: frozenset[int]) -> frozenset[int]:
         found = set(measures)
         new = found
         while new:
