@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -19,13 +19,14 @@ from trienkhai.comments.queries.desk import After, Filters, desk_page, numbers_o
 from trienkhai.comments.queries.figures import Code, own_figures
 from trienkhai.comments.queries.outcomes import outcomes_at
 from trienkhai.comments.queries.places import Desk, desk_called, desk_of
-from trienkhai.comments.queries.recount import check_figures, disagreements
+from trienkhai.comments.queries.recount import check_figures, disagreements, recount
 from trienkhai.comments.queries.table import consolidation
 from trienkhai.comments.queries.trace import behind
 from trienkhai.comments.rules import About, AuthorKind, DispositionKind, Promise, Subject
 from trienkhai.comments.rules.grouping import DeskError, Reply
 from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.figures.queries import totals
+from trienkhai.ledger import clock
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.plans import actions as plans
@@ -493,3 +494,27 @@ def test_more_time_makes_more_answers_timely(world: World) -> None:
     actions.extend_call(call=call, closes_on=date(2012, 8, 1), reason="Nhiều người đi vắng", actor=SYSTEM, at=late)
     assert figures(call, late)[Code.ON_TIME] == 1
     assert check_figures() == []
+
+
+def test_what_was_timely_is_recounted_as_it_was_known() -> None:
+    """An answer five days late becomes timely when people are given more time; before that it was late."""
+
+    def noon(day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
+
+    answered, longer = date(2012, 7, 20), date(2012, 7, 25)
+    with clock.simulated(noon(DAY)):
+        ward = make_ward(cells=2, members=6)
+        call = make_call(ward)
+        make_submission(ward.unit, LAMPS, call=call)
+    with clock.simulated(noon(answered)):
+        reply = replace(EXPLAINED, on=answered)
+        answering.answer(desk=desk_with(call), groups=[group_of(LAMPS).pk], reply=reply, actor=SYSTEM, at=answered)
+    with clock.simulated(noon(longer)):
+        actions.extend_call(call=call, closes_on=date(2012, 8, 1), reason="Mùa bão", actor=SYSTEM, at=longer)
+    call = Call.objects.select_related("scope").get(pk=call.pk)
+    for known_at, timely in ((DAY, 0), (answered, 0), (longer, 1), (None, 1)):
+        assert recount(call=call, unit=ward.unit, as_of=longer, known_at=known_at)[Code.ON_TIME] == timely
+        assert disagreements(call=call, unit=ward.unit, as_of=longer, known_at=known_at) == []
+    with clock.simulated(noon(longer)):
+        assert check_figures() == []

@@ -1,7 +1,7 @@
 """Whatever a desk does: every point stays in exactly one group, undoing restores, figures are what the facts say."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -21,6 +21,7 @@ from trienkhai.comments.queries.recount import disagreements
 from trienkhai.comments.rules import AuthorKind, DispositionKind
 from trienkhai.comments.rules.grouping import Reply
 from trienkhai.core.decisions import DomainError
+from trienkhai.ledger import clock
 from trienkhai.organisation.rules import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ TEXTS = (
     "Cần niêm yết lịch tiếp dân tại trụ sở",
 )
 small = st.integers(0, 30)
-NAMES = ("merge", "split", "move", "undo", "answer", "take_back", "find", "enter", "strike")
+NAMES = ("merge", "split", "move", "undo", "answer", "take_back", "find", "enter", "strike", "extend")
 moves = st.lists(st.tuples(st.sampled_from(NAMES), small, small), min_size=3, max_size=14)
 
 
@@ -115,6 +116,12 @@ class Played:
         rows = list(Submission.objects.current().filter(call=self.call).order_by("pk"))
         actions.strike(submission=rows[a % len(rows)], reason="Vào nhầm", actor=SYSTEM, at=_noon(DAY))
 
+    def extend(self, a: int, _b: int) -> None:
+        call = Call.objects.get(pk=self.call.pk)
+        actions.extend_call(
+            call=call, closes_on=call.closes_on + timedelta(days=a + 20), reason="Hẹn thêm", actor=SYSTEM, at=DAY
+        )
+
 
 def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
@@ -167,6 +174,27 @@ def test_whatever_the_desk_does(history: list[tuple[str, int, int]]) -> None:
             except DomainError:
                 assert placed(played.call) == before
             check(played, set(before))
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(moves, st.lists(st.integers(0, 12), min_size=14, max_size=14), st.lists(small, min_size=3, max_size=3))
+def test_figures_as_known_on_any_day_are_what_the_facts_said_then(
+    history: list[tuple[str, int, int]], waits: list[int], days: list[int]
+) -> None:
+    with undone():
+        moment = _noon(DAY)
+        with clock.simulated(moment):
+            played = start()
+        for (name, a, b), wait in zip(history, waits, strict=False):
+            moment += timedelta(days=wait)
+            with clock.simulated(moment), suppress(DomainError), transaction.atomic():
+                played.do(name, a, b)
+        known = [DAY - timedelta(days=1), clock.local_day(moment), *(DAY + timedelta(days=3 * day) for day in days)]
+        call = Call.objects.select_related("scope").get(pk=played.call.pk)
+        for known_at in known:
+            for unit in (played.ward.unit, played.ward.cells[0]):
+                for day in (DAY + timedelta(days=5), DAY + timedelta(days=40), DAY + timedelta(days=100)):
+                    assert disagreements(call=call, unit=unit, as_of=day, known_at=known_at) == []
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -175,11 +175,12 @@ class DrawnCode(models.Model):
 
 
 class Extension(Recorded):
-    """A call was given more time, and why."""
+    """A call was given more time, and why. ``answer_from``: the day answers had been due by."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="extensions")
     from_day = models.DateField()
     to_day = models.DateField()
+    answer_from = models.DateField()
     reason = models.CharField(max_length=250)
 
 

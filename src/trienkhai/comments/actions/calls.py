@@ -142,6 +142,7 @@ def extend_call(*, call: Call, closes_on: date, reason: str, actor: Actor, at: d
         call=call,
         from_day=call.closes_on,
         to_day=closes_on,
+        answer_from=call.answer_by,
         reason=reason,
         recorded_seq=entry.seq,
         recorded_on=entry.recorded_on,

@@ -2,7 +2,7 @@
 
 Shares no code with how they are posted, nor with the closure: it reads who was asked, submissions, points, answers and
 the box's participations, through both times. ``trienkhai check`` and the property test compare it with the figures.
-A point's group is known as it is now: the past of groupings is not asked.
+The group a point lay in on an earlier day is found from what was done with it since.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from trienkhai.comments.models import Call
 from trienkhai.figures.queries import totals
 from trienkhai.ledger.models import Entry
 
+FAR = date(9999, 12, 30)
 CODES = (
     "comments_asked",
     "comments_taken_part",
@@ -33,6 +34,7 @@ class CallDisagreement:
     unit: int
     code: str
     as_of: date
+    known_at: date | None
     figure: int
     facts: int
 
@@ -45,9 +47,10 @@ class FigureFault:
     at: str
 
 
-def recount(*, call: Call, unit: int, as_of: date) -> dict[str, int]:
-    """Each figure of the unit and all below on ``as_of``, as known now, from the facts alone."""
-    values: dict[str, int | str] = {"call": call.pk, "unit": unit, "day": as_of.isoformat()}
+def recount(*, call: Call, unit: int, as_of: date, known_at: date | None = None) -> dict[str, int]:
+    """Each figure of the unit and all below on ``as_of``, as known at ``known_at``, from the facts alone."""
+    known = (known_at or FAR).isoformat()
+    values: dict[str, int | str] = {"call": call.pk, "unit": unit, "day": as_of.isoformat(), "known": known}
     found = {}
     with connection.cursor() as cursor:
         for code in CODES:
@@ -56,38 +59,57 @@ def recount(*, call: Call, unit: int, as_of: date) -> dict[str, int]:
     return found
 
 
-def disagreements(*, call: Call, unit: int, as_of: date) -> list[CallDisagreement]:
+def disagreements(*, call: Call, unit: int, as_of: date, known_at: date | None = None) -> list[CallDisagreement]:
     """Where the figures of the unit are not what their facts say."""
-    shown = totals(scope=call.scope, codes=CODES, unit=unit, as_of=as_of)
-    true = recount(call=call, unit=unit, as_of=as_of)
+    shown = totals(scope=call.scope, codes=CODES, unit=unit, as_of=as_of, known_at=known_at)
+    true = recount(call=call, unit=unit, as_of=as_of, known_at=known_at)
     return [
-        CallDisagreement(str(call.key), unit, code, as_of, shown[code], true[code])
+        CallDisagreement(str(call.key), unit, code, as_of, known_at, shown[code], true[code])
         for code in CODES
         if shown[code] != true[code]
     ]
 
 
 def check_figures() -> list[FigureFault]:
-    """Figures of every call, at the unit that asks, that the facts do not say; today and on the day answers are due."""
+    """Figures of every call, at the unit that asks, that the facts do not say.
+
+    Today and on the day answers are due, as known now; and that day as it was known then.
+    """
     newest = Entry.objects.order_by("-seq").values_list("recorded_on", flat=True).first()
     return [
         FigureFault("figure_differs", f"{one.code} of call {one.call}, {one.as_of}: {one.figure}, not {one.facts}")
         for call in Call.objects.select_related("scope").order_by("pk")
-        for day in sorted({newest or call.opens_on, call.answer_by})
-        for one in disagreements(call=call, unit=call.unit_id, as_of=day)
+        for day, known_at in ((newest or call.opens_on, None), (call.answer_by, None), (call.answer_by, call.answer_by))
+        for one in disagreements(call=call, unit=call.unit_id, as_of=day, known_at=known_at)
     ]
 
 
+def _known(row: str) -> str:
+    """The row was known at the end of the day asked for."""
+    return f"{row}.recorded_on <= %(known)s AND ({row}.superseded_on IS NULL OR {row}.superseded_on > %(known)s)"
+
+
+def _entered(seq: str) -> str:
+    """The entry had been made by the end of the day asked for."""
+    return f"EXISTS (SELECT 1 FROM ledger_entry made WHERE made.seq = {seq} AND made.recorded_on <= %(known)s)"  # noqa: S608
+
+
 # The unit and all below it on the day, by walking down from parent to child.
-UNDER = """
+UNDER = f"""
 WITH RECURSIVE under (unit) AS (
     SELECT CAST(%(unit)s AS bigint)
     UNION
     SELECT state.unit_id FROM organisation_unitstate state JOIN under ON state.parent_id = under.unit
-    WHERE state.superseded_seq IS NULL AND state.starts_on <= %(day)s
-      AND (state.ends_on IS NULL OR state.ends_on > %(day)s)
+    WHERE {_known("state")} AND state.starts_on <= %(day)s AND (state.ends_on IS NULL OR state.ends_on > %(day)s)
 )
-, the_call AS (SELECT * FROM comments_call WHERE id = %(call)s)
+, the_call AS (
+    SELECT call.id, call.unit_id, call.round_key, call.opens_on,
+           CASE WHEN {_entered("call.released_seq")} THEN call.released_on END AS released_on,
+           coalesce((SELECT more.answer_from FROM comments_extension more
+                     WHERE more.call_id = call.id AND more.recorded_on > %(known)s
+                     ORDER BY more.recorded_seq LIMIT 1), call.answer_by) AS answer_by
+    FROM comments_call call WHERE call.id = %(call)s AND {_entered("call.opened_seq")}
+)
 , said AS (
     SELECT told.id, told.person_id, told.received_on,
            CASE WHEN EXISTS (SELECT 1 FROM comments_asked asked
@@ -95,16 +117,25 @@ WITH RECURSIVE under (unit) AS (
                 THEN told.unit_id ELSE the_call.unit_id END AS unit,
            coalesce(told.received_on, the_call.released_on) AS day
     FROM comments_submission told JOIN the_call ON the_call.id = told.call_id
-    WHERE told.superseded_seq IS NULL
+    WHERE {_known("told")}
 )
-, pointed AS (
-    SELECT point.id, said.unit, said.day AS said_on, reply.answered_on
+, placed AS (
+    SELECT point.id, said.unit, said.day AS said_on,
+           coalesce((SELECT step.to_group_id FROM comments_regrouping step
+                     WHERE step.point_id = point.id AND {_entered("step.seq")} ORDER BY step.seq DESC LIMIT 1),
+                    (SELECT step.from_group_id FROM comments_regrouping step
+                     WHERE step.point_id = point.id ORDER BY step.seq LIMIT 1),
+                    point.group_id) AS home
     FROM comments_point point
     JOIN said ON said.id = point.submission_id
-    LEFT JOIN comments_disposition reply ON reply.group_id = point.group_id AND reply.superseded_seq IS NULL
     WHERE point.about <> 'person'
 )
-"""
+, pointed AS (
+    SELECT placed.*, reply.answered_on, reply.kind, reply.measure_id
+    FROM placed
+    LEFT JOIN comments_disposition reply ON reply.group_id = placed.home AND {_known("reply")}
+)
+"""  # noqa: S608 - every statement here is made of this module's own words; values are parameters
 
 _HERE = "unit IN (SELECT unit FROM under)"
 _ANSWERED = "CASE WHEN answered_on > said_on THEN answered_on ELSE said_on END"
@@ -131,15 +162,10 @@ SELECT
 
 CLAUSES = """
 SELECT count(*) FROM (
-    SELECT reply.measure_id, min(reply.answered_on) AS day
-    FROM comments_disposition reply
-    JOIN comments_group own ON own.id = reply.group_id
-    JOIN the_call ON the_call.id = own.call_id
-    WHERE reply.superseded_seq IS NULL AND reply.kind = 'accepted' AND reply.measure_id IS NOT NULL
-      AND the_call.unit_id IN (SELECT unit FROM under)
-      AND EXISTS (SELECT 1 FROM comments_point point JOIN comments_submission told ON told.id = point.submission_id
-                  WHERE point.group_id = own.id AND told.superseded_seq IS NULL)
-    GROUP BY reply.measure_id
+    SELECT pointed.measure_id, min(pointed.answered_on) AS day
+    FROM pointed JOIN the_call ON the_call.unit_id IN (SELECT unit FROM under)
+    WHERE pointed.kind = 'accepted' AND pointed.measure_id IS NOT NULL
+    GROUP BY pointed.measure_id
 ) changed WHERE day <= %(day)s
 """
 
