@@ -137,8 +137,15 @@ def _entry(found: Form) -> _Entry:
 
 
 def _same(one: _Entry, other: _Entry) -> bool:
+    return _same_words(one, other) and same_order(one.form, other.form)
+
+
+def _same_words(one: _Entry, other: _Entry) -> bool:
+    """Whether they say the same, were the words in the same order."""
     if one.exact != other.exact or not _deny_alike(one, other):
         return False
+    if one.words == other.words:
+        return True
     differ, more = min((one.differ, one.more), (other.differ, other.more))
     if abs(len(one.words) - len(other.words)) > differ:
         return False
@@ -151,9 +158,7 @@ def _same(one: _Entry, other: _Entry) -> bool:
     if left and right:
         return False
     extra = left or right
-    if len(extra) > more or any(word in WEIGHTY for word in extra):
-        return False
-    return same_order(one.form, other.form)
+    return len(extra) <= more and not any(word in WEIGHTY for word in extra)
 
 
 def _deny_alike(one: _Entry, other: _Entry) -> bool:
@@ -214,6 +219,7 @@ class _Dealer:
     def __init__(self, entries: Sequence[_Entry], together: _Together) -> None:
         self._entries = entries
         self._together = together
+        self._apart: set[tuple[int, int]] = set()
 
     def deal(self, members: Sequence[int], *, differ: int) -> Iterator[float]:
         """Compare whoever shares two of ``differ + 2`` holes, and all numbers; how much of it is done, as it goes."""
@@ -239,8 +245,16 @@ class _Dealer:
             self._compare_two(one, other)
 
     def _compare_two(self, one: int, other: int) -> None:
-        if self._together.of(one) != self._together.of(other) and _same(self._entries[one], self._entries[other]):
+        pair = (one, other) if one < other else (other, one)
+        if self._together.of(one) == self._together.of(other) or pair in self._apart:
+            return
+        first, second = self._entries[one], self._entries[other]
+        if not _same_words(first, second):
+            return
+        if same_order(first.form, second.form):
             self._together.join(one, other)
+        else:  # they share many holes, and would be compared in each
+            self._apart.add(pair)
 
     def _is_one(self, crowd: Sequence[int]) -> bool:
         first = self._together.of(crowd[0])

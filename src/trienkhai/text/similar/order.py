@@ -47,13 +47,12 @@ def same_order(one: Form, other: Form) -> bool:
     mine, theirs = Counter(left.words), Counter(right.words)
     shared = (mine & theirs).total()
     equal = {word for word, count in mine.items() if theirs[word] == count}
-    if (
-        _breaks(left, right, equal) > len(right.words) - shared
-        or _breaks(right, left, equal) > len(left.words) - shared
-    ):
-        return False
-    if _longest_common(left.words, right.words) == shared:
+    in_order = [word for word in left.words if word in equal] == [word for word in right.words if word in equal]
+    if in_order and (len(equal) == len(mine.keys() & theirs) or _longest_common(left.words, right.words) == shared):
         return True
+    surplus = (len(left.words) - shared, len(right.words) - shared)
+    if _breaks(left, right, equal) > surplus[1] or _breaks(right, left, equal) > surplus[0]:
+        return False
     clauses = _clauses(left.words, right.words, shared)
     if clauses is None:
         return False

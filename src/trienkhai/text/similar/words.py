@@ -7,7 +7,10 @@ from functools import lru_cache
 
 from trienkhai.text.folding import fold, nfc, spelling
 
-_WORD = re.compile(r"\d+|[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
+_TOKEN = re.compile(
+    r"(\d+|[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*)"  # a word
+    r"|[,;:.!?()\[\]{}…“”\"/\n–—]+|\s-(?=\s)"  # or a stop
+)
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?"
     r"(?:a(?:c|ch|i|m|n|ng|nh|o|p|t|u)?|e(?:c|ch|m|n|ng|nh|o|p|t|u)?"
@@ -53,7 +56,6 @@ _DENIALS = frozenset({"đừng", "chớ", "dừng", "bỏ"})
 _LINKS = _listed("để vì bởi do nhằm cho nếu khi nhưng và hoặc tại ở trong trên theo từ tới đến với")
 _LINKS_BARE = _listed("de vi boi do nham cho neu khi va hoac tai o trong theo")
 _AND = frozenset({"va", "hoac"})  # the same on either side
-_STOP = re.compile(r"[,;:.!?()\[\]{}…“”\"/\n]|[–—]|\s-\s")
 
 _TELEX = re.compile(r"(?<=[a-z])[sfrxjw]$")
 _DOUBLED = re.compile(r"([aeod])\1")
@@ -120,12 +122,13 @@ def _words(text: str) -> tuple[list[_Word], set[int]]:
     """The words, and the places of those after a stop."""
     words: list[_Word] = []
     stops: set[int] = set()
-    end = 0
-    for found in _WORD.finditer(text):
-        if _STOP.search(text, end, found.start()):
+    for found in _TOKEN.finditer(text):
+        if (written := found[1]) is None:
             stops.add(len(words))
-        words += [_word(part.lower()) for part in _parted(found.group())]
-        end = found.end()
+        elif written.islower() or written.isdecimal():
+            words.append(_word(written))
+        else:
+            words += [_word(part.lower()) for part in _parted(written)]
     return words, stops
 
 
