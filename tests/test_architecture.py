@@ -113,7 +113,17 @@ def test_no_tracked_file_names_a_place_packages_come_from() -> None:
     places = re.compile(
         rb"https?://[^\s/]*(pypi|pythonhosted|artifactory|nexus)|--(extra-)?index-url[ =]|--find-links[ =]"
     )
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)  # noqa: S607
-    paths = [ROOT / name for name in tracked.stdout.decode().split("\0") if name]
-    wrong = [path for path in paths if path.is_file() and places.search(path.read_bytes())]
+    wrong = [path for path in tracked() if path.is_file() and places.search(path.read_bytes())]
     assert named(wrong) == []
+
+
+def test_no_data_folder_and_no_secret_is_kept() -> None:
+    """A key that is published is none."""
+    wrong = [path for path in tracked() if {"secrets", "data"} & set(path.relative_to(ROOT).parts[:-1])]
+    assert named(wrong) == []
+
+
+def tracked() -> list[Path]:
+    """Every file git keeps."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)  # noqa: S607
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
