@@ -9,7 +9,7 @@ in the folder as they are.
 # ruff: noqa: E501 - tables of a story are read by lines
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -20,6 +20,8 @@ import hoalac_sheets as sheets
 WARD = "Đảng bộ phường Hoà Lạc"
 EXEMPT_BORN_BEFORE = 1936
 OPENING, REPORTED = date(2012, 2, 13), date(2012, 10, 31)
+EXAMPLE = "Học tập và làm theo tấm gương đạo đức Hồ Chí Minh"
+MOVEMENT = "Xây dựng phường lành mạnh, không có tệ nạn ma tuý, mại dâm"
 CELLS = {  # name: (members, founded)
     "Chi bộ Khu 1": (27, "03/02/2000"),
     "Chi bộ Khu 2": (25, "03/02/2000"),
@@ -334,9 +336,19 @@ class Sitting:
     minutes: int = 120
     makes_up_for: int = 0
     guests: tuple[str, ...] = ()
+    ties: tuple[str, ...] = ()
+
+
+TIES = {1: (EXAMPLE,), 3: (EXAMPLE, MOVEMENT), 7: (MOVEMENT,), 9: (MOVEMENT,)}
+"""Meetings at which a movement was on the agenda too."""
 
 
 def sittings() -> list[Sitting]:
+    """Every meeting with what it is tied to."""
+    return [replace(sitting, ties=TIES.get(sitting.number, ())) for sitting in _sittings()]
+
+
+def _sittings() -> list[Sitting]:
     """The ward's conference, the cells' meetings and two sessions for those who were not there."""
 
     def of_cell(number: int, cell: str, on: date, presenter: str, *, venue: str = "", hour: str = "19:30") -> Sitting:

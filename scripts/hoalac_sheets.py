@@ -185,6 +185,8 @@ def write_sign_in(sitting: Any, rows: Sequence[tuple[Any, str, str, str]]) -> No
         ("Vào sổ ngày:", d(sitting.entered)),
     ):  # fmt: skip
         sheet.pair(label, value)
+    if sitting.ties:
+        sheet.pair("Gắn với:", "; ".join(sitting.ties))
     sheet.row(["TT", "Họ và tên", "Ngày sinh", "Đơn vị", "Ký tên", "Vắng, lý do", "Muộn, về sớm"], bold=True)
     for number, (one, signed, away, late) in enumerate(rows, 1):
         sheet.row([number, one.name, one.born, one.unit_on(sitting.on), signed, away, late])

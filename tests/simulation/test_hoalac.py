@@ -14,6 +14,7 @@ from django.db.models import Count, Sum
 
 from trienkhai.accounts.models import User
 from trienkhai.comments.models import Call, Disposition, Group, Point, Submission
+from trienkhai.comments.policies import points_on_me, points_to_review
 from trienkhai.comments.queries.figures import Code
 from trienkhai.comments.queries.recount import disagreements as call_disagreements
 from trienkhai.comments.queries.trace import behind
@@ -36,6 +37,7 @@ from trienkhai.plans.queries import lines_of, taken_up
 from trienkhai.plans.queries.tasks import state_counts, terms_on
 from trienkhai.plans.rules import VersionKind
 from trienkhai.plans.rules.tasks import TaskState
+from trienkhai.programmes.models import Programme
 from trienkhai.progress.models import FrozenFigure, Report
 from trienkhai.progress.queries import figures
 from trienkhai.progress.queries.process import process_of
@@ -154,6 +156,11 @@ def test_there_were_two_make_up_sessions_and_seats_for_several_cells() -> None:
     assert set(Attendance.objects.values_list("presence", flat=True)) >= {"present", "late", "absent_excused", "absent"}
 
 
+def test_meetings_are_tied_to_the_movements_they_spoke_of() -> None:
+    tied = Programme.objects.annotate(n=Count("meeting_ties")).values_list("n", flat=True)
+    assert sorted(tied) == [2, 3]
+
+
 def test_papers_came_in_all_forms_and_some_were_returned() -> None:
     assert set(PaperEvent.objects.exclude(form="").values_list("form", flat=True)) == {
         "handwritten",
@@ -198,7 +205,7 @@ def test_a_second_loading_is_refused() -> None:
 
 
 def test_each_sign_in_sees_what_it_should() -> None:
-    clerk, secretary, member, city = (
+    clerk, secretary, member, _keeper, reviewer, city = (
         actor_for(User.objects.get(username=username), on=TODAY) for username, _password, _who in SIGN_INS
     )
     assert visible_people(city, at=TODAY).count() == 0
@@ -207,6 +214,8 @@ def test_each_sign_in_sees_what_it_should() -> None:
     assert 20 < visible_people(secretary, at=TODAY).count() < 30
     assert list(visible_people(member, at=TODAY)) == [Person.objects.get(full_name="Ngô Thị Minh Nguyệt")]
     assert not visible_papers(clerk, at=TODAY).exists()
+    assert 0 < points_on_me(reviewer).count() < points_to_review(reviewer, at=TODAY).count()
+    assert not points_to_review(clerk, at=TODAY).exists()
     typed = visible_papers(member, at=TODAY).get()
     assert len(typed.answers) == 3
     assert visible_papers(secretary, at=TODAY).filter(pk=typed.pk).exists()

@@ -16,6 +16,7 @@ from trienkhai.meetings.models import RosterEntry
 from trienkhai.meetings.rules import Mark, Presence, Source
 from trienkhai.papers import actions as papers
 from trienkhai.papers.queries import paper_for
+from trienkhai.programmes.models import Programme
 from trienkhai.progress.actions import ReportText, create_report, edit_report, freeze_report
 from trienkhai.rollouts.actions import open_rollout, record_receipts
 from trienkhai.rollouts.queries import obligations
@@ -124,6 +125,7 @@ def _plan_meeting(ward: Ward, sheet: SignInSheet, at: datetime) -> None:
             venue=sheet.venue,
             presenter=sheet.presenter,
             seats=[ward.unit(name).pk for name in sheet.seats if name != sheet.host],
+            programmes=list(Programme.objects.filter(name__in=sheet.programmes).values_list("pk", flat=True)),
         ),
         actor=ward.actor(_runs(sheet), at),
         at=at,

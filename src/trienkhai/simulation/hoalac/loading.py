@@ -12,13 +12,15 @@ from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Unit
 from trienkhai.simulation.hoalac import carrying_out, commenting, organising, planning
 from trienkhai.simulation.hoalac.organising import PASSWORD
-from trienkhai.simulation.hoalac.ward import CITY_CLERK, CLERK, MEMBER, SECRETARY, Event, Ward, moment
+from trienkhai.simulation.hoalac.ward import CITY_CLERK, CLERK, KEEPER, MEMBER, REVIEWER, SECRETARY, Event, Ward, moment
 from trienkhai.simulation.rules import SimulationError
 
 SIGN_INS: tuple[tuple[str, str, str], ...] = (
     (CLERK, PASSWORD, "văn phòng Đảng uỷ phường Hoà Lạc / the ward's office"),
     (SECRETARY, PASSWORD, "bí thư Chi bộ Khu 5 / secretary of cell 5"),
     (MEMBER, PASSWORD, "đảng viên Chi bộ Khu 5, tự đánh máy bài thu hoạch / member of cell 5 with a typed paper"),
+    (KEEPER, PASSWORD, "bí thư Chi bộ Khu 2, một trong ba người giữ tên / secretary of cell 2, keeps names"),
+    (REVIEWER, PASSWORD, "uỷ viên Ban Thường vụ, đọc ý kiến về mình và tập thể / of the standing committee"),
     (CITY_CLERK, PASSWORD, "văn phòng Thành uỷ Móng Cái, chỉ thấy số liệu / the city's office, counts only"),
 )
 ENDED = date(2012, 11, 20)

@@ -19,8 +19,10 @@ from trienkhai.simulation.hoalac.ward import (
     CITY,
     CITY_CLERK,
     CLERK,
+    KEEPER,
     MEMBER,
     PROVINCE,
+    REVIEWER,
     SECRETARY,
     WARD,
     Event,
@@ -75,6 +77,8 @@ def _sign_in(
 def _open_sign_ins(ward: Ward, at: datetime) -> None:
     _sign_in(ward, SECRETARY, at, person=ward.person("Đoàn Văn Mạnh", (1950, 10, 20), CELL_5))
     _sign_in(ward, MEMBER, at, person=ward.person("Ngô Thị Minh Nguyệt", (1983, 6, 30), CELL_5))
+    _sign_in(ward, KEEPER, at, person=ward.person("Nguyễn Ngọc Hương", (1949, 7, 10), "Chi bộ Khu 2"))
+    _sign_in(ward, REVIEWER, at, person=ward.person("Bùi Đức Thịnh", (1960, 3, 27), "Chi bộ Cơ quan phường"))
 
 
 def _take_in(ward: Ward, name: str, kind: ListKind, at: datetime) -> None:

@@ -91,6 +91,7 @@ class SignInSheet:
     entered: date
     people: tuple[Signed, ...]
     guests: tuple[str, ...]
+    programmes: tuple[str, ...]
     notes: str
 
 
@@ -120,6 +121,7 @@ def _sign_in(path: Path) -> SignInSheet:
         entered=day(said["Vào sổ ngày"]),
         people=tuple(people),
         guests=tuple(guests),
+        programmes=tuple(each.strip() for each in said.get("Gắn với", "").split(";") if each.strip()),
         notes=text_at(f"hoi-nghi/{path.stem}.txt"),
     )
 

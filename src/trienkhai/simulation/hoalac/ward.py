@@ -24,6 +24,7 @@ CITY = "Đảng bộ thành phố Móng Cái"
 WARD = "Đảng bộ phường Hoà Lạc"
 CELL_5 = "Chi bộ Khu 5"
 CLERK, SECRETARY, MEMBER, CITY_CLERK = "vanphong", "bithu-khu5", "nguyet", "thanhuy"
+KEEPER, REVIEWER = "bithu-khu2", "thinh"
 
 
 @dataclass(frozen=True)
