@@ -89,7 +89,8 @@ class PointsForm(forms.Form):
         asked = str(self.data.get("rows", "")) if self.is_bound else ""
         wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1  # noqa: PLR2004 - digits
         self.number = min(max(1, wanted + (self.data.get("more") == "1")), most)
-        self.fields["rows"].initial = self.number
+        if self.is_bound:  # the hidden number is shown as it was sent, unless that is put right
+            self.data = with_value(self.data, "rows", str(self.number))
         start = first if first in self.choices_by_key else (choices[0].key if choices else "")
         if self.is_bound and self.data.get("more", "").startswith(FIND):
             self._look_for(self.data["more"].removeprefix(FIND))
