@@ -44,6 +44,10 @@ def take(browser: Browser, base: str, language: str) -> None:
     page.screenshot(path=PICTURES / f"rollout.{language}.png")
     page.goto(f"{base}{rollout}figures/papers_submitted/?as_of=2012-10-31&known_at=2012-10-31&which=missing")
     page.screenshot(path=PICTURES / f"facts.{language}.png")
+    page.goto(f"{base}{rollout}plans/")
+    plan = page.locator("main").get_by_role("link", name="Đảng bộ phường Hoà Lạc").first.get_attribute("href")
+    page.goto(f"{base}{plan}2/changes/")  # what comments changed
+    page.screenshot(path=PICTURES / f"changes.{language}.png")
     telephone = signed_in(browser, base, "vanphong", language, PHONE)
     telephone.goto(f"{base}{rollout}meetings/")
     meeting = telephone.get_by_role("link", name="Chi bộ Khu 6").first.get_attribute("href")  # some were away
