@@ -16,6 +16,7 @@ from trienkhai.plans.models import Measure, Plan
 from trienkhai.plans.queries import lines_of
 from trienkhai.plans.rules import (
     Adopted,
+    Change,
     Finding,
     Head,
     Line,
@@ -138,11 +139,6 @@ def test_what_cannot_be_applied_or_treated(world: World, above: Plan) -> None:
     plan = applying(world, above)
     refused(PlanError.NOT_ABOVE, lambda: treat(plan, ids(full)[0], CHANGED))
     refused(PlanError.LEFT_OUT_WHY, lambda: treat(plan, study, replace(OUT, reason=" ")))
-    linked = make_plan(world, world.cell(2), Line("Học", answers=study))
-    refused(
-        PlanError.HAS_MEASURES,
-        lambda: actions.apply_upper(plan=linked, base=version_of(above, 1), actor=SYSTEM, at=AT),
-    )
     refused(PlanError.NOT_APPLYING, lambda: actions.write_in_full(plan=full, actor=SYSTEM, at=AT))
 
 
@@ -320,6 +316,51 @@ def test_links_upwards_stay_as_adopted(world: World, above: Plan) -> None:
     linked = [replace(one, answers=study), two]
     actions.set_measures(plan=plan, lines=linked, actor=SYSTEM, at=AT)
     assert [line.answers for line in lines_of(version_of(plan))] == [study, review]
+
+
+def test_a_plan_of_its_own_turns_to_applying_and_keeps_what_it_said(world: World, above: Plan) -> None:
+    study, review, report = ids(above)
+    lines = [
+        Line("Thăm hỏi"),
+        Line("Báo cáo tháng", answers=report, product="Báo cáo"),
+        Line("Học tập hai buổi", answers=study),
+        Line("Học tập bù", answers=study),
+    ]
+    plan = make_plan(world, world.cell(1), *lines)
+    actions.adopt_plan(plan=plan, adopted=Adopted(ON + timedelta(days=2)), actor=SYSTEM, at=AT)
+    before = {line.text: line.key for line in lines_of(version_of(plan))}
+    actions.apply_newer(plan=plan, base=version_of(above), actor=SYSTEM, at=AT)
+    found = queries.effective(version_of(plan))
+    assert [(one.taking, one.line.text) for one in found] == [
+        (Taking.CHANGED, "Học tập hai buổi"),
+        (Taking.AS_IT_IS, "Kiểm điểm ở trường học"),
+        (Taking.CHANGED, "Báo cáo tháng"),
+        (Taking.OWN, "Thăm hỏi"),
+        (Taking.OWN, "Học tập bù"),
+    ]
+    assert {line.text: line.key for line in lines_of(version_of(plan))} == before, "the same measures"
+    compared = queries.compare(version_of(plan, 1), version_of(plan))
+    assert [one.new.text for one in compared.found if one.change.value == "added" and one.new] == [
+        "Kiểm điểm ở trường học"
+    ]
+    assert compared.count(Change.REMOVED) == 0
+    actions.adopt_plan(plan=plan, adopted=Adopted(ON + timedelta(days=3)), actor=SYSTEM, at=AT)
+    stance = {row.line.measure: row.taken for row in queries.taken_up(version_of(above), on=DAY)}
+    assert stance == {study: 1, review: 1, report: 1}
+
+
+def test_words_saved_as_they_stand_above_change_nothing(world: World, above: Plan) -> None:
+    plan, study = applying(world, above), ids(above)[0]
+    upper = lines_of(version_of(above))[0]
+    same = replace(upper, key=None, treatment=Treatment.CHANGED, reason="Không rõ", text=f" {upper.text} ")
+    said = actions.treat_measure(plan=plan, upper=study, line=same, actor=SYSTEM, at=AT)
+    assert said == Taking.AS_IT_IS
+    assert lines_of(version_of(plan)) == []
+    treat(plan, study, CHANGED)
+    treat(plan, study, same)
+    assert lines_of(version_of(plan)) == [], "words changed back are no change"
+    other = replace(same, deadline_on=date(2012, 4, 30))
+    assert actions.treat_measure(plan=plan, upper=study, line=other, actor=SYSTEM, at=AT) == Taking.CHANGED
 
 
 def test_the_document_says_what_is_different(world: World, above: Plan) -> None:

@@ -298,8 +298,9 @@ def test_a_full_draft_turns_to_applying_and_back(world: World, above: Plan, secr
     assert [line.answers for line in lines_of(version_of(plan))] == [
         line.measure for line in lines_of(version_of(above))
     ]
-    refused = secretary.post(at("apply_upper", plan.key), follow=True)
-    assert "The draft has measures of its own" in refused.content.decode()
+    assert "Apply the plan above instead" in text(secretary, at("version", plan.key, 1))
+    again = secretary.post(at("apply_upper", plan.key), follow=True).content.decode()
+    assert "Changed: 0." in again, "what was only copied is taken as it is again"
 
 
 def test_without_a_plan_above_there_is_nothing_to_apply(above: Plan, clerk: Client) -> None:

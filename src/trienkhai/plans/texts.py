@@ -44,7 +44,6 @@ TEXTS: dict[str, Text] = {
         "Which measure above it takes up was adopted before and stays. Take the measure out and add a new one instead."
     ),
     PlanError.NOT_APPLYING: _("Only a plan that applies another can change or leave out measures of it."),
-    PlanError.HAS_MEASURES: _("The draft has measures of its own. Take them out first."),
     PlanError.NOT_ITS_PROVISION: _("A measure names a provision that is not part of this roll-out."),
     PlanError.NOT_ITS_PROGRAMME: _("A measure can be tied only to programmes of the unit and of those above it."),
     PlanError.NOT_ITS_MEASURE: _("The form does not fit this plan. Open the page again."),

@@ -1,5 +1,6 @@
 """A plan that applies the one above, with its changes and additions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from trienkhai.plans.actions.measures import rewrite
 from trienkhai.plans.actions.writing import Rewriting, write
 from trienkhai.plans.models import Measure, Plan, PlanVersion
 from trienkhai.plans.queries import draft_of, effective, lines_in_effect, lines_of
-from trienkhai.plans.rules import Head, Line, PlanError, Taking, Treatment, VersionKind
+from trienkhai.plans.rules import Head, Line, PlanError, Taking, Treatment, VersionKind, as_treatments
 from trienkhai.rollouts.models import Rollout
 
 
@@ -36,25 +37,28 @@ def draft_applying(*, rollout: Rollout, unit: Unit, base: PlanVersion, head: Hea
 
 @transaction.atomic
 def apply_upper(*, plan: Plan, base: PlanVersion, actor: Actor, at: datetime, seen: int | None = None) -> PlanVersion:
-    """Make the draft one that applies this version of the plan above. Its own measures stay as additions.
+    """Make the draft one that applies this version of the plan above.
 
-    Changes and omissions of measures that the base no longer has are dropped.
+    Of a full plan, the first measure that answers one of the base becomes its changed words and keeps its identity;
+    the others stay as additions. Of one that applies an older version, changes and omissions of measures that the base
+    no longer has are dropped.
 
     Raises:
         Refused: no draft, not the actor's, or changed since it was ``seen``.
-        Invalid: the base is not adopted or not above; or measures of a full plan answer some of it already.
+        Invalid: the base is not adopted or not above.
     """
     draft = locked_draft(plan, actor=actor, at=at, seen=seen)
     above = set(keys_above(draft.plan.unit_id, local_day(at))) - {draft.plan.unit_id}
     if base.adopted_on is None or base.plan.rollout_id != draft.plan.rollout_id or base.plan.unit_id not in above:
         raise Invalid(PlanError.NOT_ABOVE)
-    before = lines_of(draft)
-    if draft.kind == VersionKind.FULL and any(line.answers is not None for line in before):
-        raise Invalid(PlanError.HAS_MEASURES)
     if draft.base_id == base.pk:
         return draft
-    there = {line.measure for line in lines_in_effect(base)}
-    kept = [line for line in before if line.treatment == Treatment.OWN or line.answers in there]
+    before = lines_of(draft)
+    there = {line.measure: line for line in lines_in_effect(base) if line.measure is not None}
+    if draft.kind == VersionKind.FULL:
+        kept = _without_copies(draft.plan, as_treatments(before, list(there)), there)
+    else:
+        kept = [line for line in before if line.treatment == Treatment.OWN or line.answers in there]
     change = Rewriting.of(before, kept)
     detail = {"base": str(base.key), "number": draft.number, **change.as_detail()}
     entry = record(actor=actor.key, action="plans.apply_upper", subject=draft.plan.key, detail=detail)
@@ -65,6 +69,16 @@ def apply_upper(*, plan: Plan, base: PlanVersion, actor: Actor, at: datetime, se
     else:
         write(draft, change, entry)
     return draft
+
+
+def _without_copies(plan: Plan, lines: list[Line], above: Mapping[int, Line]) -> list[Line]:
+    """What only says again what stands above is taken as it is, unless it was adopted: then it keeps its identity."""
+    adopted = set(plan.measures.filter(wordings__version__adopted_on__isnull=False).values_list("key", flat=True))
+    return [
+        line
+        for line in lines
+        if line.treatment == Treatment.OWN or line.key in adopted or not above[line.answers or 0].says_the_same(line)
+    ]
 
 
 @transaction.atomic
@@ -82,10 +96,11 @@ def apply_newer(*, plan: Plan, base: PlanVersion, actor: Actor, at: datetime) ->
 @transaction.atomic
 def treat_measure(
     *, plan: Plan, upper: int, line: Line | None, actor: Actor, at: datetime, seen: int | None = None
-) -> None:
-    """Say how the draft stands to one measure (by its id) of the plan it applies.
+) -> Taking:
+    """Say how the draft stands to one measure (by its id) of the plan it applies; how it stands then.
 
-    ``line``: its words where it is changed, or the reason why it is left out; ``None`` takes it as it is.
+    ``line``: its words where it is changed, or the reason why it is left out; ``None`` takes it as it is. Words that
+    say what stands above take it as it is, too.
 
     Raises:
         Refused: no draft, not the actor's, or changed since it was ``seen``.
@@ -96,17 +111,19 @@ def treat_measure(
         raise Invalid(PlanError.NOT_APPLYING)
     before = lines_of(draft)
     others = [there for there in before if there.treatment == Treatment.OWN or there.answers != upper]
-    if line is None:
+    above = lines_in_effect(draft.base) if draft.base else []
+    if line is None or any(one.measure == upper and one.says_the_same(line.checked()) for one in above):
         rewrite(draft, before, others, actor=actor, at=at)
-        return
+        return Taking.AS_IT_IS
     same = Measure.objects.filter(plan=draft.plan, answers=upper).exclude(key__in=[there.key for there in others])
     known = same.order_by("pk").first()
     said = replace(line, answers=upper, key=known.key if known else None)
-    places = {above.measure: place for place, above in enumerate(lines_in_effect(draft.base))} if draft.base else {}
+    places = {one.measure: place for place, one in enumerate(above)}
     treated = [said, *(there for there in others if there.treatment != Treatment.OWN)]
     treated.sort(key=lambda there: places.get(there.answers, 0))
     own = [there for there in others if there.treatment == Treatment.OWN]
     rewrite(draft, before, [*treated, *own], actor=actor, at=at)
+    return Taking.LEFT_OUT if line.treatment == Treatment.LEFT_OUT else Taking.CHANGED
 
 
 @transaction.atomic

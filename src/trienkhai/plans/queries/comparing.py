@@ -94,7 +94,28 @@ def compare(old: PlanVersion, new: PlanVersion) -> Comparison:
         for name in HEAD
         if getattr(old, name) != getattr(new, name)
     }
-    return Comparison(old, new, head, differences(compared_lines(old), compared_lines(new)))
+    return Comparison(old, new, head, differences(*_alike(compared_lines(old), compared_lines(new))))
+
+
+def _alike(old: list[Line], new: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Measures that take one up in one version are that one where the other version applies it."""
+    return _known_as(old, among=new), _known_as(new, among=old)
+
+
+def _known_as(lines: list[Line], *, among: list[Line]) -> list[Line]:
+    own = {line.key for line in lines}
+    wanted = {line.answers for line in lines if line.answers is not None}
+    keys = dict(Measure.objects.filter(pk__in=wanted).values_list("pk", "key")) if wanted else {}
+    there, taken = {line.key for line in among}, set[UUID]()
+    found = []
+    for line in lines:
+        key = keys.get(line.answers or 0)
+        if key is not None and key in there - own - taken and line.key not in there:
+            taken.add(key)
+            found.append(replace(line, key=key, answers=None))
+        else:
+            found.append(line)
+    return found
 
 
 def compared_rows(comparison: Comparison, chosen: Sequence[Difference], *, on: date) -> list[ComparedRow]:

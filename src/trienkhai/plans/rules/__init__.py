@@ -1,7 +1,7 @@
 """What a plan says, which version is in force, how two differ, what of it cannot be true, and what it still lacks."""
 
 from trienkhai.plans.rules.adopting import Adopted, Between, in_force_on, state_of
-from trienkhai.plans.rules.cascading import InEffect, Stance, Stances, Words, in_effect, uncovered
+from trienkhai.plans.rules.cascading import InEffect, Stance, Stances, Words, as_treatments, in_effect, uncovered
 from trienkhai.plans.rules.checks import Against, Finding, findings
 from trienkhai.plans.rules.codes import (
     LONGEST,
@@ -58,6 +58,7 @@ __all__ = [
     "VersionState",
     "Words",
     "applied",
+    "as_treatments",
     "differences",
     "findings",
     "in_effect",

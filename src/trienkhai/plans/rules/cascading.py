@@ -1,7 +1,7 @@
 """Plans above and below one another: what a plan that applies another says in the end, and who took up what."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trienkhai.plans.rules.codes import Taking, Treatment
 from trienkhai.plans.rules.drafts import Line
@@ -44,6 +44,22 @@ def in_effect(own: Sequence[Line], base: Sequence[Line] | None) -> list[InEffect
         else:
             found.append(InEffect(Taking.CHANGED, line, upper, line))
     return found + [InEffect(Taking.OWN, line, None, line) for line in own if line.treatment == Treatment.OWN]
+
+
+def as_treatments(lines: Sequence[Line], base: Sequence[int]) -> list[Line]:
+    """The lines of a full plan as those of one that applies a plan with the measures ``base``, in its order.
+
+    The first line that answers one of them becomes its changed words; every other line is an addition.
+    """
+    places = {measure: place for place, measure in enumerate(base)}
+    treated: dict[int, Line] = {}
+    own = []
+    for line in lines:
+        if line.answers in places and line.answers not in treated:
+            treated[line.answers] = replace(line, treatment=Treatment.CHANGED)
+        else:
+            own.append(line)
+    return [*(treated[measure] for measure in sorted(treated, key=places.__getitem__)), *own]
 
 
 @dataclass(frozen=True)

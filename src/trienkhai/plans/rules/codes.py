@@ -84,7 +84,6 @@ class PlanError(StrEnum):
     ANSWERED_TWICE = "plan_answered_twice"
     ANSWER_FIXED = "plan_answer_fixed"
     NOT_APPLYING = "plan_not_applying"
-    HAS_MEASURES = "plan_has_measures"
     IN_THE_FUTURE = "plan_in_the_future"
     BEFORE_ISSUED = "plan_before_issued"
     BEFORE_LAST_VERSION = "plan_before_last_version"

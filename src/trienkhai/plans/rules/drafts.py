@@ -120,6 +120,11 @@ class Line:
         _must_say_what(line)
         return line
 
+    def says_the_same(self, other: "Line") -> bool:
+        """Whether both say the same, whoever's measure it is and whatever it answers."""
+        bare = {"key": None, "answers": None, "treatment": Treatment.OWN, "reason": ""}
+        return replace(self, **bare) == replace(other, **bare)  # type: ignore[arg-type]
+
     def as_detail(self) -> dict[str, object]:
         """As the ledger keeps it; what is not said is left out."""
         said = {

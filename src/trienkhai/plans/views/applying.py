@@ -147,7 +147,7 @@ def _treated(
     if one.upper is None or one.upper.measure is None:
         raise Http404
     try:
-        actions.treat_measure(
+        taking = actions.treat_measure(
             plan=draft.plan,
             upper=one.upper.measure,
             line=line,
@@ -158,5 +158,8 @@ def _treated(
     except DomainError as error:
         pages.form_error(form, error)
         return False
-    messages.success(request, _("Saved."))
+    if taking == Taking.AS_IT_IS:
+        messages.success(request, _("Nothing differs from the plan above: the measure is taken as it is."))
+    else:
+        messages.success(request, _("Saved."))
     return True

@@ -81,6 +81,7 @@ def _shown(request: ActorRequest, shown: PlanVersion) -> HttpResponse:
         "findings": found_in(shown, found) if may_act else [],
         "waiting": queries.waiting(shown, on=day) if may_act and is_current and newer is None else [],
         "newer": newer,
+        "can_apply": may_act and is_draft and shown.base_id is None and _upper(shown) is not None,
         "newer_unit": name_of(newer.plan.unit_id, day) if newer else "",
         "compares": newer is not None
         and shown.base is not None
@@ -119,10 +120,12 @@ def _with_tasks(request: ActorRequest, rows: list[MeasureRow]) -> list[MeasureRo
 
 def _newer(shown: PlanVersion) -> PlanVersion | None:
     """The version above in force, where this one applies another."""
-    if shown.base_id is None:
-        return None
-    upper = queries.upper_version(shown.plan.rollout, shown.plan.unit_id, on=today())
+    upper = _upper(shown) if shown.base_id is not None else None
     return upper if upper is not None and upper.pk != shown.base_id else None
+
+
+def _upper(shown: PlanVersion) -> PlanVersion | None:
+    return queries.upper_version(shown.plan.rollout, shown.plan.unit_id, on=today())
 
 
 @signed_in
