@@ -28,6 +28,8 @@ def test_a_code_is_explained_in_words() -> None:
     assert pages.explain(Refused(Reason.TOO_SOON, day="01/02/2012")) == "Not before 01/02/2012."
     assert pages.explain(Refused("test_plain")) == "100% wrong"
     assert pages.explain(Decision()) == ""
+    with translation.override("vi"):
+        assert pages.explain(Refused(Reason.TOO_SOON, day=500_000)) == "Not before 500.000."
     with translation.override("en"):
         assert "test_unsaid" in pages.explain(Decision(Reason.UNSAID))
 

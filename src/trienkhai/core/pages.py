@@ -12,6 +12,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -148,7 +149,12 @@ def _worded(code: str, params: Mapping[str, object]) -> str:
     text = _texts.get(code)
     if text is None:
         return gettext("This cannot be done (%(code)s).") % {"code": code}
-    return str(text) % params if params else str(text)
+    shown = {name: _grouped(value) if isinstance(value, int) else value for name, value in params.items()}
+    return str(text) % shown if shown else str(text)
+
+
+def _grouped(value: int) -> str:
+    return str(number_format(value, use_l10n=True, force_grouping=True))
 
 
 def status_of(error: DomainError) -> int:
