@@ -340,3 +340,16 @@ def test_a_cell_without_a_place_dates_its_plan_from_the_one_above(world: World) 
     UnitState.objects.filter(unit=world.ward.cells[0]).update(place="")
     made = queries.plan_document(version_of(make_plan(world, world.cell(0))), on=AT.date(), created=AT)
     assert (made.header.place, made.header.number) == ("Hoà Lạc", "     -KH/CB")
+
+
+def test_the_list_says_what_a_measure_carries_out_and_is_tied_to(world: World) -> None:
+    facts = Facts(ProgrammeKind.MOVEMENT, "Phường lành mạnh", date(2012, 1, 1))
+    tie = programmes.add_programme(owner=world.unit, facts=facts, actor=SYSTEM, at=AT).pk
+    provision, due = world.provision("Ở chi bộ"), date(2012, 5, 1)
+    often = Line("Họp dân", is_recurring=True, programmes=(tie,), provision=provision, deadline_on=due)
+    made = queries.plan_document(version_of(make_plan(world, None, often, Line("Một"))), on=AT.date(), created=AT)
+    (table,) = [block for block in made.appendix if isinstance(block, Table)]
+    assert [row[1] for row in table.rows] == [
+        "Họp dân\nThực hiện: 12-NQ/TW, II.1.a\nThường xuyên\nGắn với: Phường lành mạnh",
+        "Một",
+    ]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.factories.comments import CLOSES, make_call, make_submission
 from tests.factories.organisation import Ward, make_user, make_ward
 from tests.factories.rollouts import NOW, PAPERS_BY, TODAY, make_rollout, obligation_of
+from trienkhai.comments import actions as comments
 from trienkhai.comments.actions import answering
 from trienkhai.comments.models import Call, Group
 from trienkhai.comments.queries.places import desk_of
@@ -176,6 +177,16 @@ def test_a_version_is_held_against_the_calls_before_it(
     plans.revise_plan(plan=plan, actor=SYSTEM, at=NOW)
     plans.adopt_plan(plan=plan, adopted=Adopted(on=date(2012, 7, 20)), actor=SYSTEM, at=NOW)
     assert found_in(rollout)[Item.PLAN_REVISED].early == early
+
+
+@pytest.mark.django_db
+def test_a_call_closed_by_hand_was_open_until_that_day(ward: Ward) -> None:
+    rollout = make_rollout(ward)
+    adopt(rollout, ward.unit, date(2012, 3, 20))
+    call = make_call(ward, rollout=rollout.pk)
+    assert found_in(rollout)[Item.COMMENTS_ASKED].found.last_on == CLOSES
+    comments.close_call(call=call, reason="Đã đủ ý kiến", actor=SYSTEM, at=date(2012, 6, 9))
+    assert found_in(rollout)[Item.COMMENTS_ASKED].found.last_on == date(2012, 6, 9)
 
 
 @pytest.mark.django_db

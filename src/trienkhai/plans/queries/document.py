@@ -43,15 +43,15 @@ KINDS = {
     DirectiveKind.OTHER: "Văn bản",
 }
 _KIND = re.compile(r"\Akế hoạch\s*[:–-]?\s*(?=\S)", re.IGNORECASE)
-_NUMBER, _TEXT, _LEAD = Column("TT", 0.75, Align.CENTER), Column("Nhiệm vụ, giải pháp", 3.8), Column("Chủ trì", 1.8)
-_HELP, _DEADLINE = Column("Phối hợp", 1.6), Column("Thời hạn", 1.75, Align.CENTER)
+_NUMBER, _TEXT, _LEAD = Column("TT", 0.8, Align.CENTER), Column("Nhiệm vụ, giải pháp", 3.8), Column("Chủ trì", 1.8)
+_HELP, _DEADLINE = Column("Phối hợp", 1.6), Column("Thời hạn", 1.95, Align.CENTER)
 _PRODUCT, _NOTE = Column("Sản phẩm", 1.8), Column("Ghi chú", 1.2)
 _HEADINGS = {Taking.CHANGED: "Sửa đổi", Taking.LEFT_OUT: "Không áp dụng", Taking.OWN: "Bổ sung"}
 NOTES = {
-    Taking.AS_IT_IS: "nguyên văn",
-    Taking.CHANGED: "sửa đổi",
-    Taking.OWN: "bổ sung",
-    Taking.LEFT_OUT: "không áp dụng",
+    Taking.AS_IT_IS: "Nguyên văn",
+    Taking.CHANGED: "Sửa đổi",
+    Taking.OWN: "Bổ sung",
+    Taking.LEFT_OUT: "Không áp dụng",
 }
 
 
@@ -187,7 +187,7 @@ def _appendix(version: PlanVersion, rows: list[MeasureRow]) -> Iterator[Block]:
     columns += [_NOTE] if has_notes else []
     yield Table(
         tuple(columns),
-        [_cells(row, has_helpers=has_helpers, has_notes=has_notes) for row in rows],
+        [[*_cells(row, has_helpers=has_helpers), *([NOTES[row.taking]] if has_notes else [])] for row in rows],
         caption="Danh mục nhiệm vụ, giải pháp",
     )
 
@@ -212,16 +212,25 @@ def _subject(title: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def _cells(row: MeasureRow, *, has_helpers: bool, has_notes: bool) -> list[str]:
-    deadline = short_date(row.deadline_on) if row.deadline_on else ("thường xuyên" if row.is_recurring else "")
-    text = row.text
+def _beside(row: MeasureRow) -> Iterator[str]:
+    """What stands below a measure's words: indicator, what it carries out, that it comes back, what it is tied to."""
     if row.indicator:
         number = "" if row.target is None else f" {row.target.normalize():f}".replace(".", ",")
         unit = row.target_unit if row.target_unit == "%" else f" {row.target_unit}".rstrip()
-        text += f"\nChỉ tiêu: {row.indicator}{':' + number + unit if number else ''}"
+        yield f"Chỉ tiêu: {row.indicator}{':' + number + unit if number else ''}"
+    if row.provision:
+        yield f"Thực hiện: {row.provision}"
+    if row.is_recurring and row.deadline_on:
+        yield "Thường xuyên"
+    if row.programmes:
+        yield f"Gắn với: {'; '.join(name for _key, name in row.programmes)}"
+
+
+def _cells(row: MeasureRow, *, has_helpers: bool) -> list[str]:
+    deadline = short_date(row.deadline_on) if row.deadline_on else ("thường xuyên" if row.is_recurring else "")
+    text = "\n".join((row.text, *_beside(row)))
     helpers = ["; ".join(row.coordinators)] if has_helpers else []
-    notes = [NOTES[row.taking]] if has_notes else []
-    return [str(row.number), text, row.lead, *helpers, deadline, row.product, *notes]
+    return [str(row.number), text, row.lead, *helpers, deadline, row.product]
 
 
 def _named(directive: Directive) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import F, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from trienkhai.comments.models import Call, Group
 from trienkhai.comments.rules import About
@@ -130,7 +131,7 @@ def _comments_asked(rollout: Rollout, day: date) -> Found:
     calls = Call.objects.filter(rollout=rollout, opens_on__lte=day)
     lead = _plan(rollout, day).first_on
     early = calls.filter(opens_on__lt=lead).count() if lead else 0
-    days = calls.aggregate(first=Min("opens_on"), last=Max("closes_on"))
+    days = calls.aggregate(first=Min("opens_on"), last=Max(Coalesce("closed_on", "closes_on")))
     number = calls.count()
     return Found(number, max(number, 1), days["first"], days["last"], early={Item.PLAN: early})
 
