@@ -15,7 +15,7 @@ from trienkhai.comments import actions
 from trienkhai.comments.actions import answering, grouping
 from trienkhai.comments.models import Call, Disposition, Group, Point
 from trienkhai.comments.queries.answers import answers_of
-from trienkhai.comments.queries.desk import After, Filters, desk_page, numbers_of
+from trienkhai.comments.queries.desk import After, Filters, desk_page, numbers_of, steps_of
 from trienkhai.comments.queries.figures import Code, own_figures
 from trienkhai.comments.queries.outcomes import outcomes_at
 from trienkhai.comments.queries.places import Desk, desk_called, desk_of
@@ -390,8 +390,10 @@ def test_people_and_submissions_are_counted_apart(world: World) -> None:
     answering.answer(desk=desk, groups=[groups[0]], reply=EXPLAINED, actor=SYSTEM, at=DAY)
     table = consolidation(desk, on=DAY)
     (row,) = table.rows
-    assert (row.sources.people, row.sources.times, table.points) == (13, 3, 3)
-    assert (table.people, table.submissions) == (13, 3)
+    assert (row.sources.direct, row.sources.behind, row.sources.times, table.points) == (1, 12, 3, 3)
+    assert (table.direct, table.units, table.behind, table.submissions) == (1, 1, 12, 3), (
+        "twelve are never added to one"
+    )
     assert figures(call)[Code.TAKEN_PART] == 1
 
 
@@ -518,3 +520,86 @@ def test_what_was_timely_is_recounted_as_it_was_known() -> None:
         assert disagreements(call=call, unit=ward.unit, as_of=longer, known_at=known_at) == []
     with clock.simulated(noon(longer)):
         assert check_figures() == []
+
+
+def test_finishing_is_asked_once_more_and_says_what_did_not_change(world: World) -> None:
+    plan, _lamps, call = accepted(world)
+    second_adopted(plan)
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    address = reverse("comments:finish", args=[call.key])
+    page = client.get(address).content.decode()
+    assert "notice-late" in page
+    assert f'href="{reverse("comments:desk", args=[call.key])}?stuck=1"' in page
+    assert Call.objects.get(pk=call.pk).finished_seq is None, "reading it finishes nothing"
+    client.post(address)
+    assert Call.objects.get(pk=call.pk).finished_seq is not None
+    again = client.get(address).content.decode()
+    assert 'method="post"' not in again.split("<main")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("summary", "Đề nghị lắp đèn chiếu sáng ở ngõ Đình"),
+        ("summary", "Có người nói: đề nghị lắp đèn chiếu sáng ở ngõ Đình, rất gấp"),
+        ("summary", "Lắp đèn chiếu sáng ở ngõ Đình ạ"),
+        ("answer", "Ý kiến “Đề nghị lắp đèn chiếu sáng ở ngõ Đình” đã được tiếp nhận."),
+    ],
+    ids=["the same", "in it", "but for small words", "in the answer"],
+)
+def test_nothing_others_read_repeats_an_author(world: World, name: str, written: str) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, LAMPS, call=call)
+    said = {"summary": "Về chiếu sáng", "answer": "Đã có trong kế hoạch lắp đèn năm nay.", name: written}
+    reply = Reply(DispositionKind.EXPLAINED, said["answer"], DAY, summary=said["summary"])
+    with pytest.raises(Invalid, match=DeskError.VERBATIM) as refused:
+        answering.answer(desk=desk_with(call), groups=[Group.objects.get().pk], reply=reply, actor=SYSTEM, at=DAY)
+    assert refused.value.on == name
+
+
+def test_what_represents_merged_groups_is_written_best(world: World) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, "lap den chieu sang ngo Dinh|Lắp đèn ngõ Đình cho sáng", call=call)
+    bare, marked = group_of("lap den chieu sang ngo Dinh"), group_of("Lắp đèn ngõ Đình cho sáng")
+    grouping.merge(desk=desk_with(call), groups=[bare.pk, marked.pk], into=bare.pk, actor=SYSTEM, at=DAY)
+    bare.refresh_from_db()
+    assert bare.representative is not None
+    assert bare.representative.text == "Lắp đèn ngõ Đình cho sáng"
+    seq = grouping.undoable(desk_with(call)).values_list("seq", flat=True)[0]
+    grouping.undo(desk=desk_with(call), seq=seq, actor=SYSTEM, at=DAY)
+    restored = Group.objects.get(pk=bare.pk)
+    assert restored.representative_id in {None, Point.objects.get(group=restored).pk}
+
+
+def test_a_kept_name_is_asked_for_from_the_group_and_undone_steps_have_their_words() -> None:
+    sealed = make_sealed(make_ward(cells=3, members=4), closes_on=date(2012, 6, 15))
+    people = sealed.ward.everybody
+    for number, person in enumerate(people[:5]):
+        sealed.send(person, f"Nên sửa đường số {number}")
+    sealed.send(people[5], "Nên trồng cây", Promise.NAME_KEPT)
+    sealed.release()
+    client = Client()
+    client.force_login(make_user(office_of=sealed.ward.unit))
+    kept, nameless = group_of("Nên trồng cây"), group_of("Nên sửa đường số 1")
+    desk = reverse("comments:desk", args=[sealed.call.key])
+    name = reverse("comments:name", args=[Point.objects.get(text="Nên trồng cây").submission.key])
+    assert name in client.get(f"{desk}groups/{kept.key}/").content.decode()
+    assert "/name/" not in client.get(f"{desk}groups/{nameless.key}/").content.decode()
+    at = date(2012, 7, 1)
+    grouping.merge(desk=desk_with(sealed.call), groups=[kept.pk, nameless.pk], into=kept.pk, actor=SYSTEM, at=at)
+    point = Point.objects.get(text="Nên sửa đường số 1")
+    grouping.split(desk=desk_with(sealed.call), points=[point.pk], actor=SYSTEM, at=at)
+    seq = grouping.undoable(desk_with(sealed.call)).order_by("-seq").values_list("seq", flat=True)[0]
+    grouping.undo(desk=desk_with(sealed.call), seq=seq, actor=SYSTEM, at=at)
+    assert all(step.words for step in steps_of(desk_with(sealed.call)))
+
+
+def test_who_said_it_is_in_the_readers_words(world: World) -> None:
+    call = make_call(world.ward)
+    make_submission(world.ward.unit, LAMPS, call=call)
+    answering.answer(desk=desk_with(call), groups=[Group.objects.get().pk], reply=EXPLAINED, actor=SYSTEM, at=DAY)
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    client.cookies["django_language"] = "en"
+    assert "1 resident" in client.get(reverse("comments:table", args=[call.key])).content.decode()

@@ -170,7 +170,7 @@ def test_the_table_as_a_document_and_as_a_sheet(call: Call, ward: Ward) -> None:
     content = write_xlsx([table_sheet(desk, table, on=DAY)], created=AT)
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     cells = [row for row in sheet.values if row[0] == 1]
-    assert cells[0][3:6] == ("2 người dân", 2, 2)
+    assert cells[0][3:7] == ("2 người dân", 2, 0, 2), "two spoke themselves, for nobody else, in two submissions"
     for author in (LAMPS, SAME[0], "Đồng chí nóng tính"):
         assert author not in words
         assert all(author not in cell for row in shown.rows for cell in row)

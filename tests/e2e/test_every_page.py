@@ -184,6 +184,7 @@ PAGES: dict[str, Sequence[At]] = {
     "comments:release": [At(args=["@call_shut"]), At(args=["@call_sealed"]), At(args=["@call_done"])],
     "comments:names": [At(args=["@call_done"])],
     "comments:figures": [At(args=["@call_done"])],
+    "comments:finish": [At(args=["@call_done"])],
     "comments:desk": [
         At(args=["@call_done"]),
         At(args=["@call_open"]),
@@ -270,7 +271,6 @@ POSTED = {
     "comments:renew",
     "comments:look",
     "comments:take_back",
-    "comments:finish",
     "papers:hand_in",
     "papers:note_accepted",
     "papers:take_back",

@@ -5,6 +5,7 @@ cell also the office of the base committee it lies under). Points on a person ar
 who hold a post in the body that reviews them read the words, and only the latter see who wrote.
 """
 
+from collections.abc import Collection
 from datetime import date
 from random import SystemRandom
 from uuid import UUID
@@ -264,6 +265,18 @@ def can_ask_for_name(actor: Actor, submission: Submission, *, at: date) -> Decis
     unread = points.exclude(pk__in=desk_points(actor, at=at)).exclude(pk__in=points_to_review(actor, at=at))
     is_reader = points.exists() and not unread.exists()
     return ALLOW if is_reader else Decision(CommentError.NOT_THE_DESK)
+
+
+def askable_names(actor: Actor, submissions: Collection[int], *, at: date) -> set[int]:
+    """Of these submissions, those for which :func:`can_ask_for_name` holds and a name is kept."""
+    points = Point.objects.filter(submission__in=submissions, submission__kept_name__isnull=False)
+    found = set(points.values_list("submission", flat=True))
+    if not found:
+        return found
+    unread = points.exclude(pk__in=desk_points(actor, at=at)).exclude(pk__in=points_to_review(actor, at=at))
+    if actor.person_id is not None:
+        unread |= points.filter(about=About.PERSON, person__in=selves(actor))
+    return found - set(unread.values_list("submission", flat=True))
 
 
 def can_see_kept_name(actor: Actor, submission: Submission, *, at: date) -> Decision:

@@ -72,9 +72,10 @@ def _check(reply: Reply, chosen: Sequence[Group], draft: PlanVersion | None, *, 
         raise Invalid(DeskError.OTHER_CLAUSE, on="measure")
     if not reply.summary.strip() and any(not group.summary for group in chosen):
         raise Invalid(DeskError.NO_SUMMARY, on="summary")
-    folded = Point.objects.filter(group__in=chosen).values_list("folded", flat=True)
-    if reply.summary and is_verbatim(reply.summary, set(folded)):
-        raise Invalid(DeskError.VERBATIM, on="summary")
+    texts = set(Point.objects.filter(group__in=chosen).values_list("text", flat=True))
+    for name, written in (("summary", reply.summary), ("answer", reply.answer)):
+        if is_verbatim(written, texts):
+            raise Invalid(DeskError.VERBATIM, on=name)
 
 
 @transaction.atomic

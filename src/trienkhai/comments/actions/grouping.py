@@ -24,6 +24,7 @@ from trienkhai.ledger.actions import record
 from trienkhai.ledger.models import Entry
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import Actor
+from trienkhai.text.similar import best_written
 
 _AT_ONCE = 500
 
@@ -61,9 +62,21 @@ def merge(*, desk: Desk, groups: Collection[int], into: int, actor: Actor, at: d
         raise Refused(DeskError.OTHER_PERSON)
     emptied = [source.pk for source in sources]
     moves = [(point, group, target.pk) for point, group in _in(emptied)]
+    heads = _heads([target, *sources])
     entry = _shift(desk, moves, RegroupingKind.MERGED, actor, subject=target)
     Group.objects.filter(pk__in=emptied).update(merged_into=target)
+    if heads:
+        best = best_written([text for _point, text in heads])
+        Group.objects.filter(pk=target.pk).update(representative=heads[best][0])
     return entry
+
+
+def _heads(groups: Sequence[Group]) -> list[tuple[int, str]]:
+    """The points that represent these groups, with their words: the chosen ones, and the only ones."""
+    alone = [group.pk for group in groups if group.representative_id is None]
+    rows = Point.objects.filter(pk__in=[group.representative_id for group in groups if group.representative_id])
+    rows |= Point.objects.filter(group__in=alone, submission__superseded_seq__isnull=True)
+    return list(rows.order_by("pk").values_list("pk", "text"))
 
 
 @transaction.atomic
@@ -175,7 +188,9 @@ def join_alike(*, desk: Desk, found: Sequence[Join], actor: Actor, at: date) -> 
 
 def _represent(found: Sequence[Join]) -> None:
     heads = {join.into: join.representative for join in found if join.representative is not None}
-    groups = list(Group.objects.filter(pk__in=heads, representative__isnull=True, size__gt=0))
+    groups = list(Group.objects.filter(pk__in=heads, size__gt=0))
+    there = dict(Point.objects.filter(pk__in=heads.values()).values_list("pk", "group"))
+    groups = [group for group in groups if there.get(heads[group.pk]) == group.pk]
     for group in groups:
         group.representative_id = heads[group.pk]
     Group.objects.bulk_update(groups, ["representative"], batch_size=_AT_ONCE)

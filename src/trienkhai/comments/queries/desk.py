@@ -282,7 +282,8 @@ def points_in(group: Group) -> QuerySet[Point]:
 class Step:
     """Something done with points, by one entry of the ledger. ``can_undo``: was not undone yet.
 
-    ``words``: what represents the group that points went into; of many groups, nothing.
+    ``words``: what represents the group that points went into, or one of them where it is empty since; of many groups,
+    nothing.
     """
 
     seq: int
@@ -303,11 +304,12 @@ def steps_of(desk: Desk, *, most: int = 100) -> list[Step]:
         kind=Subquery(moved.values("kind")[:1]),
         undone=Subquery(moved.values("undone_seq")[:1]),
         into=Subquery(moved.values("to_group")[:1]),
+        said=Subquery(moved.values("point__text")[:1]),
     )
     call = desk.call.pk if desk.call is not None else None
-    columns = ("seq", "recorded_at", "count", "kind", "undone", "into", "book", "call")
+    columns = ("seq", "recorded_at", "count", "kind", "undone", "into", "said", "book", "call")
     found = [row for row in entries.order_by("-seq").values_list(*columns) if row[-2:] == (desk.book, call)][:most]
-    groups = {into for _s, _at, _n, kind, _u, into, *_w in found if kind != RegroupingKind.FOUND_ALIKE}
+    groups = {into for _s, _at, _n, kind, _u, into, *_more in found if kind != RegroupingKind.FOUND_ALIKE}
     words = words_of(list(Group.objects.filter(pk__in=groups)))
     return [
         Step(
@@ -316,9 +318,9 @@ def steps_of(desk: Desk, *, most: int = 100) -> list[Step]:
             count,
             at,
             kind != RegroupingKind.UNDONE and undone is None,
-            words.get(into, "") if kind != RegroupingKind.FOUND_ALIKE else "",
+            words.get(into) or said if kind != RegroupingKind.FOUND_ALIKE else "",
         )
-        for seq, at, count, kind, undone, into, *_where in found
+        for seq, at, count, kind, undone, into, said, *_where in found
     ]
 
 

@@ -27,7 +27,7 @@ from trienkhai.documents import (
     Table,
 )
 from trienkhai.organisation.models import UnitState, held_on
-from trienkhai.organisation.queries import committee_of, name_of, signer_of
+from trienkhai.organisation.queries import issuer_of, name_of, seat_on, signer_of
 from trienkhai.organisation.rules import PostKind, UnitKind
 from trienkhai.text import number_vi, short_date
 
@@ -54,7 +54,7 @@ COLUMNS = (
     Column("TT", 0.5, Align.CENTER),
     Column("Nhóm vấn đề, điều khoản", 2.4),
     Column("Chủ thể góp ý", 2.2),
-    Column("Số người", 0.8, Align.CENTER),
+    Column("Người trực tiếp", 0.8, Align.CENTER),
     Column("Số lượt", 0.8, Align.CENTER),
     Column("Nội dung góp ý", 3.2),
     Column("Nội dung tiếp thu, giải trình", 3.6),
@@ -64,10 +64,12 @@ SHEET_COLUMNS = (
     SheetColumn("Phần", 22),
     SheetColumn("Nhóm vấn đề, điều khoản", 40),
     SheetColumn("Chủ thể góp ý", 36),
-    SheetColumn("Số người", 10, Kind.NUMBER),
+    SheetColumn("Số người trực tiếp", 12, Kind.NUMBER),
+    SheetColumn("Thay mặt (người)", 12, Kind.NUMBER),
     SheetColumn("Số lượt", 10, Kind.NUMBER),
     SheetColumn("Nội dung góp ý", 50),
     SheetColumn("Kết quả", 20),
+    SheetColumn("Chuyển đến", 30),
     SheetColumn("Nội dung tiếp thu, giải trình", 60),
 )
 
@@ -81,10 +83,10 @@ def table_document(desk: Desk, table: Consolidation, *, on: date, created: datet
     is_cell = state is not None and state.kind in {UnitKind.CELL, UnitKind.GROUP}
     upper = state.parent_id if state else None
     header = Header(
-        upper_organ=(committee_of(upper, on) or name_of(upper, on)) if upper else "",
-        organ=committee_of(desk.book, on) or name_of(desk.book, on),
+        upper_organ=issuer_of(upper, on) if upper else "",
+        organ=issuer_of(desk.book, on),
         number=NUMBER.format("CB" if is_cell else "ĐU"),
-        place=state.place if state else "",
+        place=seat_on(desk.book, on),
         kind="Báo cáo",
         subject="tổng hợp, tiếp thu, giải trình ý kiến góp ý",
     )
@@ -134,11 +136,19 @@ def total_words(table: Consolidation) -> str:
     """How much was said by how many, and what became of it."""
     kinds = ", ".join(f"{name.lower()} {number_vi(n)}" for kind, name in KINDS.items() if (n := table.count(kind)))
     said = (
-        f"Đã tổng hợp {number_vi(table.points)} ý kiến của {number_vi(table.people)} người "
-        f"({number_vi(table.submissions)} lượt), thành {number_vi(len(table.rows))} nội dung"
+        f"Đã tổng hợp {number_vi(table.points)} ý kiến ({number_vi(table.submissions)} lượt): {speakers_words(table)}; "
+        f"thành {number_vi(len(table.rows))} nội dung"
     )
     waiting = f" Còn {number_vi(table.waiting)} nội dung chưa trả lời." if table.waiting else ""
     return f"{said}{': ' + kinds if kinds else ''}.{waiting}"
+
+
+def speakers_words(table: Consolidation) -> str:
+    """Who spoke themselves; who wrote for others, who may be the same people."""
+    words = f"{number_vi(table.direct)} người góp ý trực tiếp"
+    if table.units:
+        words += f"; {number_vi(table.units)} đơn vị gửi thư"
+    return words + (f" (thư thay mặt {number_vi(table.behind)} người, có thể trùng)" if table.behind else "")
 
 
 def _cells(number: int, row: TableRow) -> Sequence[str]:
@@ -146,7 +156,7 @@ def _cells(number: int, row: TableRow) -> Sequence[str]:
         str(number),
         subject_words(row),
         source_words(row.sources),
-        number_vi(row.sources.people),
+        number_vi(row.sources.direct),
         number_vi(row.sources.times),
         row.content,
         answer_words(row, with_kind=True),
@@ -168,17 +178,17 @@ def subject_words(row: TableRow) -> str:
 
 def source_words(sources: Sources) -> str:
     """Who said it: kinds, units by name, persons never."""
+    behind = sources.behind_residents
+    residents = f"người dân (thay mặt {number_vi(behind)} người)" if behind else "người dân"
     counted = (
         (len(sources.members), "đảng viên"),
         (len(sources.others), "quần chúng"),
-        (sources.residents, "người dân"),
+        (sources.residents, residents),
         (sources.kept, "người giữ kín tên"),
         (sources.nameless, "người không ghi tên"),
         (sources.not_said, "người không rõ"),
     )
-    units = [
-        f"{unit} ({number_vi(people)} người)" if people > 1 else unit for unit, people in sorted(sources.units.items())
-    ]
+    units = [f"{unit} (thay mặt {number_vi(n)} người)" if n > 1 else unit for unit, n in sorted(sources.units.items())]
     return "; ".join([*units, *(f"{number_vi(n)} {name}" for n, name in counted if n)])
 
 
@@ -210,9 +220,11 @@ def _sheet_rows(table: Consolidation) -> Iterator[Sequence[Cell]]:
                 title.capitalize(),
                 subject_words(row),
                 source_words(row.sources),
-                row.sources.people,
+                row.sources.direct,
+                row.sources.behind,
                 row.sources.times,
                 row.content,
                 KINDS[row.kind],
+                row.passed_to,
                 answer_words(row, with_kind=False),
             )

@@ -21,22 +21,31 @@ _AT_ONCE = 1_000
 
 @dataclass
 class Sources:
-    """Who said it: people and submissions counted apart; units by name, persons never."""
+    """Who said it: people and submissions counted apart; units by name, persons never.
+
+    ``units``: how many people each speaks for; ``behind_residents``: for how many residents' letters do. These may be
+    the same people as those who spoke themselves: they are never added to them.
+    """
 
     members: set[int] = field(default_factory=set)
     others: set[int] = field(default_factory=set)
     units: dict[str, int] = field(default_factory=dict)
     residents: int = 0
+    behind_residents: int = 0
     kept: int = 0
     nameless: int = 0
     not_said: int = 0
     submissions: set[int] = field(default_factory=set)
 
     @property
-    def people(self) -> int:
-        """Persons, each once; a unit stands for those behind it, whoever gave no name for one each."""
-        named = len(self.members) + len(self.others)
-        return named + sum(self.units.values()) + self.residents + self.kept + self.nameless + self.not_said
+    def direct(self) -> int:
+        """Who spoke themselves: persons each once, whoever gave no name once a submission."""
+        return len(self.members) + len(self.others) + self.residents + self.kept + self.nameless + self.not_said
+
+    @property
+    def behind(self) -> int:
+        """For how many people units and residents' letters speak."""
+        return sum(self.units.values()) + self.behind_residents
 
     @property
     def times(self) -> int:
@@ -68,7 +77,9 @@ class Consolidation:
     """The table of a desk on a day, and what it does not hold yet."""
 
     rows: tuple[TableRow, ...]
-    people: int
+    direct: int
+    units: int
+    behind: int
     submissions: int
     points: int
     waiting: int
@@ -110,7 +121,9 @@ def consolidation(desk: Desk, *, on: date) -> Consolidation:
     persons = Point.objects.filter(about=About.PERSON, submission__book=desk.book, submission__call=desk.call)
     return Consolidation(
         rows=tuple(sorted(rows, key=lambda row: (ORDER.index(row.about), row.place, row.subject))),
-        people=whole.people,
+        direct=whole.direct,
+        units=len(whole.units),
+        behind=whole.behind,
         submissions=whole.times,
         points=sum(group.size for group in groups),
         waiting=desk.groups().filter(is_answered=False).count(),
@@ -187,7 +200,6 @@ class _Speaker:
 
 
 def _count(sources: Sources, speaker: _Speaker) -> None:
-    people = max(speaker.behind, 1)
     match speaker.promise, speaker.kind:
         case Promise.NAME_KEPT, _:
             sources.kept += 1
@@ -198,8 +210,9 @@ def _count(sources: Sources, speaker: _Speaker) -> None:
         case _, AuthorKind.OTHER if speaker.person is not None:
             sources.others.add(speaker.person)
         case _, AuthorKind.UNIT:
-            sources.units[speaker.name] = max(sources.units.get(speaker.name, 0), people)
+            sources.units[speaker.name] = max(sources.units.get(speaker.name, 0), speaker.behind)
         case _, AuthorKind.RESIDENT:
-            sources.residents += people
+            sources.residents += 1
+            sources.behind_residents += speaker.behind
         case _:
-            sources.not_said += people
+            sources.not_said += 1

@@ -10,8 +10,11 @@ from trienkhai.comments.rules.calls import Subject
 from trienkhai.comments.rules.kinds import About, DispositionKind
 from trienkhai.core.decisions import Problems
 from trienkhai.text import fold
+from trienkhai.text.similar import says_the_same
 
 MOST_AT_ONCE = 500
+_WHOLE_TEXT = 4  # words; fewer anybody would use
+_LONG_RUN = 8  # words
 """So many groups are merged or answered by one form."""
 
 
@@ -62,7 +65,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Join:
-    """Single points that go into a group. ``representative``: the point that stands for it, where it is new."""
+    """Single points that go into a group. ``representative``: the point that is to stand for it, if it lies there."""
 
     into: int
     points: tuple[int, ...]
@@ -101,7 +104,8 @@ def joins(points: Sequence[Placed], alike: Iterable[tuple[Sequence[int], int]]) 
         into = min(held, key=lambda group: (-held[group], group)) if held else points[head].group
         moving = tuple(sorted(member.point for member in free if member.group != into))
         if moving:
-            found.append(Join(into, moving, None if held else points[head].point))
+            stays = points[head].is_placed and points[head].group != into
+            found.append(Join(into, moving, None if stays else points[head].point))
     return sorted(found, key=lambda join: join.into)
 
 
@@ -128,10 +132,19 @@ def outcome_of(old: tuple[object, ...] | None, new: tuple[object, ...] | None, *
     return Outcome.CHANGED if is_adopted else Outcome.DRAFTED
 
 
-def is_verbatim(summary: str, folded: Collection[str]) -> bool:
-    """Whether a summary repeats an author's words: others read it, and are not to."""
-    own = fold(summary)
-    return bool(own) and any(own == text for text in folded)
+def is_verbatim(written: str, texts: Collection[str]) -> bool:
+    """Whether what others read repeats an author: a whole text or a long run of it, or says the very same."""
+    own = fold(written)
+    if not own:
+        return False
+    return any(_repeats(own, fold(text)) or says_the_same(written, text) for text in texts)
+
+
+def _repeats(own: str, text: str) -> bool:
+    if own == text:
+        return True
+    holds_all = f" {text} " in f" {own} " and len(text.split()) >= _WHOLE_TEXT
+    return holds_all or (f" {own} " in f" {text} " and len(own.split()) >= _LONG_RUN)
 
 
 def difference(

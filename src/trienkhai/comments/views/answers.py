@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from trienkhai.comments import policies
 from trienkhai.comments.actions import answering
 from trienkhai.comments.forms.desk import AnswerForm
 from trienkhai.comments.models import Group
 from trienkhai.comments.queries import desk as queries
 from trienkhai.comments.queries.clauses import Clause, clauses_of, draft_for, plan_for
-from trienkhai.comments.queries.places import Desk
+from trienkhai.comments.queries.outcomes import outcomes_at
+from trienkhai.comments.queries.places import Desk, desk_of
+from trienkhai.comments.rules import CallState
 from trienkhai.comments.texts import ABOUT_NAMES
 from trienkhai.comments.views.asking import managed_call
 from trienkhai.comments.views.desk import about_desk, desk_in, done, group_at, keys_of
@@ -102,10 +105,21 @@ def _address(desk: Desk, group: Group) -> str:
 
 
 @signed_in
-@require_POST
 def finish(request: ActorRequest, key: UUID) -> HttpResponse:
-    """Everything is answered: finish the call."""
+    """Everything is answered: finish the call, once it has been read what cannot be changed afterwards."""
     call = managed_call(request, key)
+    if request.method != "POST":
+        desk = desk_of(call)
+        waiting = desk.groups().filter(is_answered=False).exists()
+        state = policies.state_on(call, today())
+        context = {
+            **about_desk(desk),
+            "outcomes": outcomes_at(desk),
+            "can_finish": state is CallState.ANSWERING and not waiting,
+            "is_finished": state is CallState.FINISHED,
+            "waiting": waiting,
+        }
+        return render(request, "comments/finish.html", context)
 
     def act() -> None:
         answering.finish_call(call=call, actor=request.actor, at=today())

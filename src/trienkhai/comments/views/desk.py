@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from trienkhai.comments import jobs
+from trienkhai.comments import jobs, policies
 from trienkhai.comments.actions import grouping
 from trienkhai.comments.forms.desk import DeskFilterForm, TitleForm
 from trienkhai.comments.models import Disposition, Group, GroupingRun, Theme
@@ -203,6 +203,8 @@ def group(request: ActorRequest, key: UUID, group: UUID) -> HttpResponse:
     words = request.POST.get("find", "")[:100].strip()
     ticked = set(keys_of(request.POST.getlist("point")))
     page = pages.paginate(request, queries.points_in(row), per_page=POINTS_A_PAGE)
+    rows = queries.point_rows(list(page), on=today())
+    askable = policies.askable_names(request.actor, [one.point.submission_id for one in rows], at=today())
     (shown,) = queries.rows_of([row], on=today())
     said = row.dispositions.current().select_related("version__plan", "measure").first()
     context = {
@@ -215,8 +217,14 @@ def group(request: ActorRequest, key: UUID, group: UUID) -> HttpResponse:
         "outcome": _outcome(said),
         "page": page,
         "points": [
-            (one, PROMISE_NAMES[one.promise], CHANNEL_NAMES[one.channel], one.point.key in ticked)
-            for one in queries.point_rows(list(page), on=today())
+            (
+                one,
+                PROMISE_NAMES[one.promise],
+                CHANNEL_NAMES[one.channel],
+                one.point.key in ticked,
+                one.point.submission_id in askable,
+            )
+            for one in rows
         ],
         "others": _others(found, row, words),
         "words": words,

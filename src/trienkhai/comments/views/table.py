@@ -7,10 +7,12 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from trienkhai.comments.queries.document import source_words, table_document, table_sheet
+from trienkhai.comments.queries.document import table_document, table_sheet
 from trienkhai.comments.queries.figures import own_figures
-from trienkhai.comments.queries.table import consolidation
+from trienkhai.comments.queries.table import Sources, consolidation
 from trienkhai.comments.rules import About
 from trienkhai.comments.texts import DISPOSITION_NAMES
 from trienkhai.comments.views.asking import managed_call
@@ -38,12 +40,34 @@ def page(request: ActorRequest, key: UUID) -> HttpResponse:
         "parts": [
             (
                 number,
-                [(row, source_words(row.sources), DISPOSITION_NAMES[row.kind]) for row in shown if row.about in part],
+                [(row, who_said(row.sources), DISPOSITION_NAMES[row.kind]) for row in shown if row.about in part],
             )
             for number, part in enumerate(PARTS)
         ],
     }
     return render(request, "comments/table.html", context)
+
+
+def who_said(sources: Sources) -> str:
+    """Who said it, in the reader's words: units by name, persons never."""
+    units = [
+        ngettext("%(unit)s (for %(n)s person)", "%(unit)s (for %(n)s people)", n) % {"unit": unit, "n": n}
+        if n
+        else unit
+        for unit, n in sorted(sources.units.items())
+    ]
+    counted = (
+        (len(sources.members), ngettext("%(n)s member", "%(n)s members", len(sources.members))),
+        (len(sources.others), ngettext("%(n)s not a member", "%(n)s not members", len(sources.others))),
+        (sources.residents, ngettext("%(n)s resident", "%(n)s residents", sources.residents)),
+        (sources.kept, ngettext("%(n)s with the name kept", "%(n)s with their names kept", sources.kept)),
+        (sources.nameless, ngettext("%(n)s without a name", "%(n)s without names", sources.nameless)),
+        (sources.not_said, ngettext("%(n)s not said who", "%(n)s not said who", sources.not_said)),
+    )
+    said = [*units, *(words % {"n": n} for n, words in counted if n)]
+    if sources.behind_residents:
+        said.append(_("letters of residents speak for %(n)s people") % {"n": sources.behind_residents})
+    return "; ".join(said)
 
 
 @signed_in

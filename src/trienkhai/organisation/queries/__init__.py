@@ -1,7 +1,7 @@
 """Reading the organisation on any day, as known on any day."""
 
 from trienkhai.organisation.queries.actors import actor_for
-from trienkhai.organisation.queries.signing import committee_of, seat_on, signer_of
+from trienkhai.organisation.queries.signing import committee_of, issuer_of, seat_on, signer_of
 from trienkhai.organisation.queries.units import (
     UnitRow,
     children_of,
@@ -20,6 +20,7 @@ __all__ = [
     "children_of",
     "committee_of",
     "home_unit",
+    "issuer_of",
     "name_of",
     "people_in",
     "seat_on",

@@ -3,6 +3,7 @@
 from datetime import date
 
 from trienkhai.organisation.models import BodyState, Post, UnitState, held_on
+from trienkhai.organisation.queries.units import name_of
 from trienkhai.organisation.rules import BodyKind, PostKind
 
 _SIGNERS = (PostKind.SECRETARY, PostKind.DEPUTY_STANDING, PostKind.DEPUTY)
@@ -12,6 +13,12 @@ def committee_of(unit: int, on: date) -> str:
     """The name of the unit's committee: the organ that issues; empty when it has none."""
     found = BodyState.objects.current().filter(held_on(on), body__unit=unit, body__kind=BodyKind.COMMITTEE)
     return found.order_by("pk").values_list("name", flat=True).first() or ""
+
+
+def issuer_of(unit: int, on: date) -> str:
+    """Who issues: the unit's committee where its name says of which unit it is; else the unit."""
+    name, committee = name_of(unit, on), committee_of(unit, on)
+    return committee if committee and name.split()[-1:] == committee.split()[-1:] else name
 
 
 def seat_on(unit: int, on: date) -> str:

@@ -4,7 +4,7 @@
 ``propose_themes`` puts groups on one matter side by side. Both give the same for the same texts in whatever order.
 """
 
-from trienkhai.text.similar.near import Grouping, group_texts, says_the_same
+from trienkhai.text.similar.near import Grouping, best_written, group_texts, says_the_same
 from trienkhai.text.similar.themes import Theme, propose_themes
 
-__all__ = ["Grouping", "Theme", "group_texts", "propose_themes", "says_the_same"]
+__all__ = ["Grouping", "Theme", "best_written", "group_texts", "propose_themes", "says_the_same"]
