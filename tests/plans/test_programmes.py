@@ -33,7 +33,7 @@ def test_measures_of_plans_in_force_with_their_tasks() -> None:
     )
     task = make_task(plan, asked(unit=world.ward.cells[0]), measure=measure_of(plan, 3))
     make_task(plan, asked(unit=world.ward.cells[1]), measure=measure_of(plan, 3))
-    report_task(task=task, done=Done(DUE), actor=SYSTEM, at=AT)
+    report_task(task=task, done=Done(DUE, "Báo cáo"), actor=SYSTEM, at=AT)
     terms = TaskTerms.objects.all()
     found = measures_tied(programme, Plan.objects.all(), terms, on=date(2012, 6, 1))
     assert [one.text for one in found] == ["Gấp", "Trước", "Sau"]

@@ -101,7 +101,14 @@ def test_a_measure_is_given_to_two_cells_and_one_reports_with_a_file(case: Case)
     assert "Chi bộ khu 3" not in mine
     page = body(case.secretary, at("task_report", task.key))
     assert "Who said so" in page
-    report = {"on": "28/4/2012", "product": "Báo cáo 5", "note": "", "told_by": "", "seen": task.changed_seq}
+    report = {
+        "on": "28/4/2012",
+        "product": "Biên bản",
+        "product": "Báo cáo 5",
+        "note": "",
+        "told_by": "",
+        "seen": task.changed_seq,
+    }
     sent = case.secretary.post(at("task_report", task.key), report | {"file": SimpleUploadedFile("bao-cao.pdf", PDF)})
     assert sent["Location"] == at("task", task.key)
     shown = body(case.clerk, at("task", task.key))
@@ -119,7 +126,7 @@ def test_a_measure_is_given_to_two_cells_and_one_reports_with_a_file(case: Case)
 
 def test_evidence_is_given_to_those_who_see_the_task(case: Case) -> None:
     task = make_task(case.plan, asked(unit=case.world.ward.cells[1]))
-    actions.report_task(task=task, done=Done(DUE), actor=SYSTEM, at=AT, evidence=[(PDF, "bao-cao.pdf")])
+    actions.report_task(task=task, done=Done(DUE, "Báo cáo"), actor=SYSTEM, at=AT, evidence=[(PDF, "bao-cao.pdf")])
     file = TaskEvidence.objects.get()
     other = case.client(person=case.world.ward.members[2][1])
     assert other.get(at("evidence", task.key, file.key)).status_code == HTTPStatus.NOT_FOUND
@@ -138,7 +145,12 @@ def test_persons_are_asked_unit_by_unit(case: Case) -> None:
     himself = case.client(person=member)
     assert "Viết tin" in body(himself, at("all_tasks"))
     assert "Who said so" not in body(himself, at("task_report", task.key))
-    assert himself.post(at("task_report", task.key), {"on": "28/4/2012", "seen": task.changed_seq}).status_code == 302
+    assert (
+        himself.post(
+            at("task_report", task.key), {"on": "28/4/2012", "product": "Biên bản", "seen": task.changed_seq}
+        ).status_code
+        == 302
+    )
     neighbour = case.client(person=case.world.ward.members[2][1])
     assert neighbour.get(at("task", task.key)).status_code == HTTPStatus.NOT_FOUND
 
@@ -148,7 +160,7 @@ def test_a_task_is_changed_withdrawn_and_a_report_taken_back(case: Case) -> None
     typed = {"text": "Mở hai lớp", "starts_on": "1/4/2012", "deadline_on": "1/7/2012", "seen": task.changed_seq}
     assert case.clerk.post(at("task_change", task.key), typed).status_code == HTTPStatus.FOUND
     assert TaskTerms.objects.current().get().text == "Mở hai lớp"
-    actions.report_task(task=task, done=Done(DUE), actor=SYSTEM, at=AT)
+    actions.report_task(task=task, done=Done(DUE, "Báo cáo"), actor=SYSTEM, at=AT)
     task.refresh_from_db()
     back = {"reason": "nhầm", "seen": task.changed_seq}
     assert case.clerk.post(at("task_take_back", task.key), back).status_code == HTTPStatus.FOUND
@@ -231,7 +243,7 @@ def test_a_measure_and_its_plan_tell_of_the_tasks_one_may_see(case: Case) -> Non
     measure, cells = measure_of(case.plan), case.world.ward.cells
     late = make_task(case.plan, asked("Việc của chi bộ hai", unit=cells[1]), measure=measure)
     done = make_task(case.plan, asked("Việc của chi bộ ba", unit=cells[2]), measure=measure)
-    actions.report_task(task=done, done=Done(date(2012, 4, 20)), actor=SYSTEM, at=AT)
+    actions.report_task(task=done, done=Done(date(2012, 4, 20), "Báo cáo"), actor=SYSTEM, at=AT)
     one, plan = at("measure", case.plan.key, measure.key), at("one", case.plan.key)
     page = body(case.clerk, one)
     assert page.index("Việc của chi bộ hai") < page.index("Việc của chi bộ ba"), "late first"
@@ -263,7 +275,7 @@ def test_tasks_as_they_stood_on_a_day_and_as_that_was_known(played: Case) -> Non
     with simulated(datetime(2012, 4, 2, 3, tzinfo=UTC)):
         task = make_task(played.plan, asked("Mở lớp", unit=played.world.ward.cells[0]))
     with simulated(datetime(2012, 6, 20, 3, tzinfo=UTC)):
-        actions.report_task(task=task, done=Done(date(2012, 4, 20)), actor=SYSTEM, at=AT)
+        actions.report_task(task=task, done=Done(date(2012, 4, 20), "Báo cáo"), actor=SYSTEM, at=AT)
     lists = at("tasks", played.plan.key), at("all_tasks") + "?whose=all&state=all"
     for address in lists:
         ask = "&" if "?" in address else "?"

@@ -104,7 +104,7 @@ def test_lists_say_the_same_state_as_the_rule(
             actions.withdraw_task(task=task, on=was_withdrawn, reason="thôi", actor=SYSTEM, at=AT)
         was_done = done if done is not None and done >= start else None
         if was_done:
-            actions.report_task(task=task, done=Done(was_done), actor=SYSTEM, at=AT)
+            actions.report_task(task=task, done=Done(was_done, "Báo cáo"), actor=SYSTEM, at=AT)
         expected[task.pk] = TaskDays(start, due, was_done, was_withdrawn).state(day)
     found = queries.terms_on(TaskTerms.objects.filter(task__plan=plan), day)
     states = list(TaskState)
@@ -128,7 +128,7 @@ def test_the_same_work_is_given_to_several_at_once(case: Case) -> None:
     assert len({task.changed_seq for task in made}) == 1
     by_measure = queries.tasks_by_measure(TaskTerms.objects.all(), DUE)
     assert by_measure == {measure.pk: queries.MeasureTasks(given=3, done=0, late=0)}
-    actions.report_task(task=made[0], done=Done(DUE), actor=SYSTEM, at=AT)
+    actions.report_task(task=made[0], done=Done(DUE, "Báo cáo"), actor=SYSTEM, at=AT)
     assert queries.tasks_by_measure(TaskTerms.objects.all(), DAY)[measure.pk] == queries.MeasureTasks(3, 1, 2)
 
 
@@ -192,7 +192,7 @@ def test_a_report_is_corrected_and_taken_back_with_its_evidence(case: Case) -> N
     files = TaskEvidence.objects.filter(report=second).order_by("position")
     assert [row.file.name for row in files] == ["bao-cao.pdf", "anh.pdf"]
     assert first.evidence.count() == 1
-    third = actions.report_task(task=task, done=Done(DUE), actor=SYSTEM, at=AT, without=[files[0].key])
+    third = actions.report_task(task=task, done=Done(DUE, "Báo cáo"), actor=SYSTEM, at=AT, without=[files[0].key])
     assert [row.file.name for row in third.evidence.all()] == ["anh.pdf"]
     with pytest.raises(Refused) as refused:
         actions.withdraw_task(task=task, on=DAY, reason="thôi", actor=SYSTEM, at=AT)
@@ -225,11 +225,11 @@ FAULTS: list[tuple[TaskError, Callable[[Case, Task], object]]] = [
     (TaskError.NOT_ADOPTED, lambda c, _t: make_task(draft_of(c), asked(unit=c.world.ward.cells[0]))),
     (
         TaskError.IN_THE_FUTURE,
-        lambda _c, t: actions.report_task(task=t, done=Done(DAY + timedelta(1)), actor=SYSTEM, at=AT),
+        lambda _c, t: actions.report_task(task=t, done=Done(DAY + timedelta(1), "Báo cáo"), actor=SYSTEM, at=AT),
     ),
     (
         TaskError.BEFORE_START,
-        lambda _c, t: actions.report_task(task=t, done=Done(date(2012, 3, 31)), actor=SYSTEM, at=AT),
+        lambda _c, t: actions.report_task(task=t, done=Done(date(2012, 3, 31), "Báo cáo"), actor=SYSTEM, at=AT),
     ),
     (
         TaskError.TOO_LONG,
@@ -238,7 +238,7 @@ FAULTS: list[tuple[TaskError, Callable[[Case, Task], object]]] = [
     (
         TaskError.TOO_MANY_FILES,
         lambda _c, t: actions.report_task(
-            task=t, done=Done(DUE), actor=SYSTEM, at=AT, evidence=[(PDF, f"{n}.pdf") for n in range(11)]
+            task=t, done=Done(DUE, "Báo cáo"), actor=SYSTEM, at=AT, evidence=[(PDF, f"{n}.pdf") for n in range(11)]
         ),
     ),
     (TaskError.NOT_REPORTED, lambda _c, t: actions.withdraw_report(task=t, reason="x", actor=SYSTEM, at=AT)),
@@ -258,7 +258,9 @@ FAULTS: list[tuple[TaskError, Callable[[Case, Task], object]]] = [
     ),
     (
         TaskError.CHANGED_MEANWHILE,
-        lambda _c, t: actions.report_task(task=t, done=Done(DUE), actor=SYSTEM, at=AT, seen=t.changed_seq - 1),
+        lambda _c, t: actions.report_task(
+            task=t, done=Done(DUE, "Báo cáo"), actor=SYSTEM, at=AT, seen=t.changed_seq - 1
+        ),
     ),
 ]
 
@@ -284,7 +286,7 @@ def test_what_was_withdrawn_is_neither_reported_nor_changed(case: Case) -> None:
     task = make_task(case.plan, asked(unit=case.plan.unit_id))
     actions.withdraw_task(task=task, on=DAY, reason="thôi", actor=SYSTEM, at=AT)
     for act in (
-        lambda: actions.report_task(task=task, done=Done(DUE), actor=SYSTEM, at=AT),
+        lambda: actions.report_task(task=task, done=Done(DUE, "Báo cáo"), actor=SYSTEM, at=AT),
         lambda: actions.change_task(task=task, asked=asked(unit=case.plan.unit_id), actor=SYSTEM, at=AT),
         lambda: actions.withdraw_task(task=task, on=DAY, reason="x", actor=SYSTEM, at=AT),
     ):
@@ -336,7 +338,7 @@ def test_who_gives_sees_and_reports(case: Case, who: str) -> None:
             assert bool(policies.can_report(actor, terms, at=DAY)) == (name in reports)
         elif name not in reports:
             with pytest.raises(Refused):
-                actions.report_task(task=task, done=Done(DUE), actor=actor, at=AT)
+                actions.report_task(task=task, done=Done(DUE, "Báo cáo"), actor=actor, at=AT)
     if not gives:
         with pytest.raises(Refused):
             actions.give_tasks(plan=plan, measure=None, asked=[asked(unit=ward.unit)], actor=actor, at=AT)
@@ -386,7 +388,7 @@ def test_late_and_urgent_first(case: Case) -> None:
     for text, (deadline, is_urgent) in kinds.items():
         make_task(case.plan, asked(text, unit=unit, deadline_on=deadline, is_urgent=is_urgent))
     done = make_task(case.plan, asked("done", unit=unit))
-    actions.report_task(task=done, done=Done(DUE), actor=SYSTEM, at=AT)
+    actions.report_task(task=done, done=Done(DUE, "Báo cáo"), actor=SYSTEM, at=AT)
     make_task(case.plan, asked("a cell's", unit=case.world.ward.cells[0]))
     rows = queries.open_tasks_of(TaskTerms.objects.all(), units=[unit], person=None, day=DAY)
     assert [row.text for row in rows] == ["urgent and late", "late", "urgent", "running", "no deadline"]

@@ -105,7 +105,7 @@ def test_tasks_of_plans_late_and_urgent_first() -> None:
         make_task(plan, asked(text, unit=where, deadline_on=deadline, is_urgent=text == "Trễ và gấp"))
     make_task(plan, asked("Việc riêng", person=member, deadline_on=None))
     done = make_task(plan, asked("Xong", unit=cell))
-    report_task(task=done, done=Done(date(2012, 5, 1)), actor=SYSTEM, at=AT)
+    report_task(task=done, done=Done(date(2012, 5, 1), "Báo cáo"), actor=SYSTEM, at=AT)
     secretary = to_do(acting_as(world.ward.members[0][0]), today=DAY)
     tasks = [thing for thing in secretary if thing.text]
     assert [thing.text for thing in tasks] == ["Trễ và gấp", "Trễ", "Sau"]
@@ -113,6 +113,27 @@ def test_tasks_of_plans_late_and_urgent_first() -> None:
     assert tasks[0].unit == "Chi bộ khu 1"
     own = [thing for thing in to_do(acting_as(member), today=DAY) if thing.text]
     assert [(thing.text, thing.unit) for thing in own] == [("Việc riêng", "")]
+
+
+def test_who_gave_tasks_is_told_how_many_are_overdue() -> None:
+    world = make_world()
+    plan, cells = make_adopted_plan(world), world.ward.cells
+    office = office_of(world.ward.unit)
+    for cell in cells[:2]:
+        make_task(plan, asked("Trễ", unit=cell, deadline_on=date(2012, 5, 1)))
+    make_task(plan, asked("Sau", unit=cells[2], deadline_on=date(2012, 8, 1)))
+    make_task(plan, asked("Của văn phòng", unit=world.ward.unit, deadline_on=date(2012, 5, 1)))
+    (line,) = [thing for thing in to_do(office, today=DAY) if thing.figure == "given_late"]
+    assert (line.owed, line.urgency) == (2, Urgency.LATE)
+    client = Client()
+    client.force_login(make_user(office_of=world.ward.unit))
+    client.cookies["django_language"] = "en"
+    assert "given tasks are overdue" in client.get("/").content.decode()
+    page = client.get(line.url).content.decode()
+    assert page.count("Trễ</a>") == 2
+    assert "Của văn phòng" not in page
+    secretary = to_do(acting_as(world.ward.members[1][0]), today=DAY)
+    assert not [thing for thing in secretary if thing.figure == "given_late"]
 
 
 def test_very_many_tasks_are_told_as_a_number() -> None:

@@ -142,6 +142,7 @@ TASK_TEXTS: dict[str, Text] = {
     TaskError.BEFORE_START: _("The task was given from %(start)s on; it cannot have been done before."),
     TaskError.IN_THE_FUTURE: _("That day has not come yet."),
     TaskError.REASON_EMPTY: _("Say why it is taken back."),
+    TaskError.NOTHING_SHOWN: _("Say what came of it: a product, a note, or a file that shows it."),
     TaskError.TOO_MANY_FILES: _("There are enough files: at most %(limit)s."),
     TaskError.CHANGED_MEANWHILE: _(
         "Somebody else has changed this task meanwhile. Nothing was saved; what you typed is still here. "

@@ -14,7 +14,7 @@ from trienkhai.papers.queries import paper_for, standing_of
 from trienkhai.papers.rules import PaperState
 from trienkhai.plans.policies.tasks import visible_terms
 from trienkhai.plans.queries import outstanding
-from trienkhai.plans.queries.tasks import open_tasks_of
+from trienkhai.plans.queries.tasks import given_by, late_among, open_tasks_of
 from trienkhai.rollouts.models import Obligation, Rollout, Step
 from trienkhai.rollouts.policies import visible_rollouts
 from trienkhai.rollouts.rules import FIGURE_BY_CODE, FIGURES, Figure, StepKind
@@ -155,8 +155,12 @@ def _plans_above(rollouts: Sequence[Rollout], units: Mapping[int, UnitRow], toda
 
 
 def _tasks(actor: Actor, units: Mapping[int, UnitRow], today: date) -> Sequence[ToDo]:
-    """What plans have given to the actor's own units and to themselves; after the first ones a line for the rest."""
-    rows = open_tasks_of(visible_terms(actor, at=today), units=units, person=actor.person_id, day=today)
+    """What plans have given to the actor's own units and to themselves; after the first ones a line for the rest.
+
+    Last, how many tasks of their units' plans are overdue with others.
+    """
+    terms = visible_terms(actor, at=today)
+    rows = open_tasks_of(terms, units=units, person=actor.person_id, day=today)
     things = [
         ToDo(
             figure="own_task" if row.is_to_person else "task",
@@ -175,6 +179,9 @@ def _tasks(actor: Actor, units: Mapping[int, UnitRow], today: date) -> Sequence[
     if len(rows) > MOST_TASKS:
         more, url = len(rows) - MOST_TASKS, reverse("plans:all_tasks")
         things.append(ToDo("more_tasks", "", "", 0, more, None, url, Urgency.NOT_DUE))
+    if late := late_among(given_by(terms, units, person=actor.person_id), today):
+        url = reverse("plans:all_tasks") + "?whose=given&state=late"
+        things.append(ToDo("given_late", "", "", 0, late, None, url, Urgency.LATE))
     return things
 
 

@@ -15,6 +15,7 @@ TO_DO: dict[str, Text] = {
     "papers_accepted": _("papers have not been accepted"),
     "own_paper": _("Your own paper is still to be handed in"),
     "more_tasks": _("more tasks are to be done"),
+    "given_late": _("given tasks are overdue"),
     "own_paper_returned": _("Your paper has been returned with a note"),
     DueKind.COMMENT: _("You are asked for your comment"),
     DueKind.RELEASE: _("The sealed box is to be opened by two holders"),

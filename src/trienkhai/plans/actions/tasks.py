@@ -140,7 +140,8 @@ def report_task(
 
     Raises:
         Refused: not the actor's to report, withdrawn, or changed since it was ``seen``.
-        Invalid: a day that cannot be, too many files, one that cannot be taken, or something too long.
+        Invalid: a day that cannot be, nothing that shows it, too many files, one that cannot be taken, or something
+            too long.
     """
     held, terms = _seen(task, at=at, seen=seen)
     policies.can_report(actor, terms, at=local_day(at)).require()
@@ -151,6 +152,8 @@ def report_task(
     shown = [row.file for row in before.evidence.order_by("position", "pk") if row.key not in without] if before else []
     if len(shown) + len(evidence) > MOST_EVIDENCE:
         raise Invalid(TaskError.TOO_MANY_FILES, on="file", limit=MOST_EVIDENCE)
+    if not (checked.product or checked.note or shown or evidence):
+        raise Invalid(TaskError.NOTHING_SHOWN, on="product")
     added = [store(content=content, name=name, actor_key=actor.key, at=at) for content, name in evidence]
     detail = {**checked.as_detail(), "files": [file.sha256 for file in (*shown, *added)]}
     entry = _noted(held, "correct_report" if before else "report_task", detail, actor=actor)

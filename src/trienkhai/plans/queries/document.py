@@ -43,9 +43,9 @@ KINDS = {
     DirectiveKind.OTHER: "Văn bản",
 }
 _KIND = re.compile(r"\Akế hoạch\s*[:–-]?\s*(?=\S)", re.IGNORECASE)
-_NUMBER, _TEXT, _LEAD = Column("TT", 0.8, Align.CENTER), Column("Nhiệm vụ, giải pháp", 3.8), Column("Chủ trì", 1.8)
-_HELP, _DEADLINE = Column("Phối hợp", 1.6), Column("Thời hạn", 1.95, Align.CENTER)
-_PRODUCT, _NOTE = Column("Sản phẩm", 1.8), Column("Ghi chú", 1.2)
+_NUMBER, _TEXT, _LEAD = Column("TT", 0.8, Align.CENTER), Column("Nhiệm vụ, giải pháp", 4.2), Column("Chủ trì", 1.8)
+_HELP, _DEADLINE = Column("Phối hợp", 1.6), Column("Thời hạn", 2, Align.CENTER)
+_PRODUCT, _NOTE = Column("Sản phẩm", 1.8), Column("Ghi chú", 1.45)
 _HEADINGS = {Taking.CHANGED: "Sửa đổi", Taking.LEFT_OUT: "Không áp dụng", Taking.OWN: "Bổ sung"}
 NOTES = {
     Taking.AS_IT_IS: "Nguyên văn",

@@ -231,6 +231,17 @@ def open_tasks_of(terms: QuerySet[TaskTerms], *, units: Iterable[int], person: i
     return task_rows(list(late_first(in_state(terms_on(mine, day), OPEN_STATES))), day=day)
 
 
+def given_by(terms: QuerySet[TaskTerms], units: Iterable[int], *, person: int | None) -> QuerySet[TaskTerms]:
+    """What plans of these units have given to others than themselves and this person."""
+    own = list(units)
+    return terms.filter(task__plan__unit__in=own).exclude(Q(unit__in=own) | Q(person=person or 0, person__isnull=False))
+
+
+def late_among(terms: QuerySet[TaskTerms], day: date) -> int:
+    """How many of them are late."""
+    return in_state(terms_on(terms, day), (TaskState.LATE,)).count()
+
+
 @dataclass(frozen=True)
 class MeasureTasks:
     """How many tasks of a measure there are on a day, and how many of them are done and late."""

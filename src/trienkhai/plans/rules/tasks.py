@@ -34,6 +34,7 @@ class TaskError(StrEnum):
     IN_THE_FUTURE = "task_in_the_future"
     REASON_EMPTY = "task_reason_empty"
     TOO_MANY_FILES = "task_too_many_files"
+    NOTHING_SHOWN = "task_nothing_shown"
     CHANGED_MEANWHILE = "task_changed_meanwhile"
     NO_INDICATOR = "task_no_indicator"
     VALUE_TOO_LARGE = "task_value_too_large"

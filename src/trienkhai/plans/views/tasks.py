@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext_lazy
 
 from trienkhai.core import pages
@@ -47,6 +48,12 @@ SHOWN_NAMES: dict[str, Text] = {
     "all": pgettext_lazy("tasks", "All"),
 }
 
+WHOSE: dict[str, Text] = {
+    "own": _lazy("Only mine and those of my unit"),
+    "given": _lazy("Those given to others"),
+    "all": _lazy("All tasks I can see"),
+}
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -67,16 +74,19 @@ def index(request: ActorRequest) -> HttpResponse:
     """What is, or was, to be done: by a unit, by a person, or by the reader and the units they answer for."""
     day, actor = today(), request.actor
     terms = policies.visible_terms(actor, at=day)
-    heading, who = _("Tasks"), {}
+    heading, who, whose = _("Tasks"), {}, request.GET.get("whose", "own")
+    whose = whose if whose in WHOSE else "own"
     if unit := _chosen(visible_units(actor, at=day), request.GET.get("unit", "")):
         terms, heading, who = terms.filter(unit=unit), name_of(unit, day), {"unit": unit.key}
     elif person := _chosen(visible_people(actor, at=day), request.GET.get("person", "")):
         terms, heading, who = terms.filter(person=person), person.full_name, {"person": person.key}
-    elif request.GET.get("whose") != "all":
+    elif whose == "given":
+        heading = _("Tasks given to others")
+        terms = queries.given_by(terms, actor.units(Role.OFFICE, Role.SECRETARY), person=actor.person_id)
+    elif whose == "own":
         terms = terms.filter(_own(actor))
-    whose = "all" if request.GET.get("whose") == "all" else "own"
-    other = _with(request, whose="own" if whose == "all" else "all")
-    context = {**_list(request, terms), "heading": heading, "who": who, "whose": whose, "other_url": other}
+    others = [(label, _with(request, whose=name)) for name, label in WHOSE.items() if name != whose]
+    context = {**_list(request, terms), "heading": heading, "who": who, "others": others}
     return render(request, "plans/tasks.html", context)
 
 
