@@ -103,7 +103,6 @@ def test_a_measure_is_given_to_two_cells_and_one_reports_with_a_file(case: Case)
     assert "Who said so" in page
     report = {
         "on": "28/4/2012",
-        "product": "Biên bản",
         "product": "Báo cáo 5",
         "note": "",
         "told_by": "",
