@@ -152,10 +152,11 @@ def test_entering_for_somebody_and_slips_leave_no_word(sealed: SealedCall, log: 
     told = {"rows": "1", "about-0": "general", "text-0": CANARY, "channel": "telephone", "told_by": ""}
     assert b"receipt-code" in secretary.post(url, told).content
     assert not traces()
-    actions.hand_out_slips(call=sealed.call, people=ward.members[2], given=True, actor=SYSTEM, at=today())
+    given = [*ward.members[2], ward.members[0][1]]
+    actions.hand_out_slips(call=sealed.call, people=given, given=True, actor=SYSTEM, at=today())
     office = Client()
     office.force_login(make_user(office_of=ward.unit))
-    slips = {"rows": "1", "about-0": "general", "text-0": CANARY, "below": "release"}
+    slips = {"rows": "1", "about-0": "general", "text-0": CANARY, "below-0": "on"}
     assert office.post(f"/comments/{sealed.call.key}/slips/enter/", slips).status_code == 302
     assert not traces()
     assert not said_in(log)

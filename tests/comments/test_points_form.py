@@ -93,7 +93,7 @@ def test_three_slips_are_three(sealed: SealedCall) -> None:
     actions.hand_out_slips(call=sealed.call, people=given, given=True, actor=SYSTEM, at=today())
     client = as_office(sealed.ward.unit)
     url = f"/comments/{sealed.call.key}/slips/enter/"
-    told = three(client, url, {"below": "release"})
+    told = three(client, url, {})
     assert client.post(url, told).status_code == HTTPStatus.FOUND
     assert status(sealed.call.round_key or sealed.call.key).participants == 3
 

@@ -214,7 +214,7 @@ def test_a_secretary_types_for_no_other_cell(sealed: SealedCall) -> None:
 
 
 def test_slips_go_into_the_same_box(sealed: SealedCall) -> None:
-    people = sealed.ward.members[0]
+    people = [*sealed.ward.members[0], sealed.ward.members[1][2]]
     actions.hand_out_slips(call=sealed.call, people=people, given=True, actor=SYSTEM, at=DAY)
     sealed.send(sealed.ward.members[1][3], "Trên máy")
     slips = [
@@ -224,7 +224,7 @@ def test_slips_go_into_the_same_box(sealed: SealedCall) -> None:
     with pytest.raises(Invalid, match=CommentError.MORE_THAN_SLIPS):
         actions.enter_slips(call=sealed.call, slips=[*slips, *slips], actor=office, at=AFTER)
     assert actions.enter_slips(call=sealed.call, slips=slips, actor=office, at=AFTER) == 3
-    assert len(policies.slips_waiting(sealed.call)) == 1
+    assert len(policies.slips_waiting(sealed.call)) == 2
     sealed.release()
     texts = set(Point.objects.values_list("text", flat=True))
     assert texts == {"Trên máy", "Phiếu 0", "Phiếu 1", "Phiếu 2"}

@@ -179,6 +179,7 @@ PAGES: dict[str, Sequence[At]] = {
     "comments:enter": [At(args=["@call_open", "@cell"]), At(SECRETARY, ["@call_sealed", "@cell"])],
     "comments:slips": [At(args=["@call_sealed"]), At(SECRETARY, ["@call_sealed"])],
     "comments:enter_slips": [At(args=["@call_sealed"])],
+    "comments:print_slips": [At(args=["@call_sealed"]), At(SECRETARY, ["@call_sealed"]), At(args=["@call_shut"])],
     "comments:extend": [At(args=["@call_open"])],
     "comments:close": [At(args=["@call_open"])],
     "comments:release": [At(args=["@call_shut"]), At(args=["@call_sealed"]), At(args=["@call_done"])],

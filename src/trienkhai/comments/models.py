@@ -127,6 +127,11 @@ class Call(models.Model):
         return self.addressed == Addressed.RESIDENTS
 
     @property
+    def takes_slips(self) -> bool:
+        """Whether slips of paper go into its box: where people who are asked by name may write without one."""
+        return self.is_sealed and Promise.WITHOUT_A_NAME in self.offered and not self.by_codes
+
+    @property
     def numbers(self) -> Limits:
         """The limits it was opened with."""
         return limits_from(dict(self.limits))

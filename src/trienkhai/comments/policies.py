@@ -169,7 +169,16 @@ def can_enter_slips(actor: Actor, call: Call, *, at: date) -> Decision:
         return Decision(CommentError.ALREADY_RELEASED)
     if state_on(call, at) not in {CallState.OPEN, CallState.CLOSED}:
         return Decision(CommentError.NOT_OPEN)
+    if Asked.objects.filter(call=call, slip_on__isnull=False).count() < call.numbers.threshold:
+        return Decision(CommentError.TOO_FEW_SLIPS)
     return can_desk(actor, call.unit_id, at=at)
+
+
+def can_print_slips(actor: Actor, call: Call, unit_id: int, *, at: date) -> Decision:
+    """Whether slips may be printed, for people of this unit and others: until the last day they are handed out on."""
+    if not call.takes_slips or state_on(call, at) not in {CallState.COMING, CallState.OPEN}:
+        return Decision(CommentError.NOT_OPEN)
+    return can_help(actor, call, unit_id, at=at)
 
 
 def slips_waiting(call: Call) -> list[UUID]:

@@ -126,6 +126,14 @@ ERRORS: dict[str, Text] = {
     CommentError.NO_SIGNATURE: _("To sign, write your name; or choose “without a name”."),
     CommentError.IS_THE_PASSWORD: _("This is the password for signing in. Choose other words for the passphrase."),
     CommentError.SLIPS_ENTERED: _("These slips are in the box already. Nothing was entered a second time."),
+    CommentError.TOO_FEW_SLIPS: _(
+        "Too few slips were handed out: whoever types them in could guess whose they are. None can be entered."
+    ),
+    CommentError.RECEIPT_TWICE: _("This code stands on two slips here. Compare it sign by sign."),
+    CommentError.RECEIPT_USED: _(
+        "The receipt code %(receipt)s has been used already. Compare it with the slip, sign by sign. "
+        "Nothing was entered."
+    ),
     CommentError.HAS_SUBMISSIONS: _("Comments have come already."),
     CommentError.CHANGED_MEANWHILE: _("This was changed meanwhile. Look at it again before you go on."),
     "comment_rules_unreadable": _("The rule file %(file)s cannot be read."),

@@ -28,8 +28,8 @@ from trienkhai.ledger.actions import record
 from trienkhai.ledger.clock import local_day
 from trienkhai.organisation.rules import Actor
 from trienkhai.sealed import actions as sealed
-from trienkhai.sealed.queries import is_in_the_box
-from trienkhai.sealed.rules import Below, Json, Mode, further_receipt
+from trienkhai.sealed.queries import is_in_the_box, receipt
+from trienkhai.sealed.rules import Below, Json, Mode, further_receipt, new_receipt, normalised, shown
 from trienkhai.sealed.rules import Submission as Sending
 
 
@@ -197,7 +197,8 @@ def enter_slips(*, call: Call, slips: Sequence[Letter], actor: Actor, at: dateti
 
     Args:
         call: the call.
-        slips: what is on them.
+        slips: what is on them; the receipt is the one its author tore off. Where there is none, one is made that
+            nobody is shown.
         actor: who types.
         at: now.
         sheet: a receipt the form carried: the same form, sent twice, goes into the box once.
@@ -206,8 +207,9 @@ def enter_slips(*, call: Call, slips: Sequence[Letter], actor: Actor, at: dateti
         How many were entered.
 
     Raises:
-        Refused: not the desk, released already, more slips than were handed out; this form is in the box already.
-        Invalid: something on a slip cannot be taken; then none is entered.
+        Refused: not the desk, released already, fewer slips handed out than hide one; this form is in the box already.
+        Invalid: more slips than were handed out; something on a slip cannot be taken, a receipt has been used: then
+            none is entered.
     """
     if call.round_key is None:
         raise Refused(CommentError.NOT_SEALED)
@@ -216,10 +218,26 @@ def enter_slips(*, call: Call, slips: Sequence[Letter], actor: Actor, at: dateti
     if len(slips) > len(waiting):
         raise Invalid(CommentError.MORE_THAN_SLIPS, found=len(slips), given=len(waiting))
     sendings = [sealed_letter(call, slip, author="") for slip in slips]
-    marks = [further_receipt(sheet, number) if sheet else "" for number in range(len(slips))]
-    if sheet and any(is_in_the_box(mark) for mark in marks):
-        raise Refused(CommentError.SLIPS_ENTERED)
+    marks = _marks(slips, sheet)
     for sending, key, mark in zip(sendings, waiting, marks, strict=False):
         sealed.send(round_key=call.round_key, participant=key, submission=sending, at=at, receipt=mark)
     record(actor=actor.key, action="comments.enter_slips", subject=call.key, count=max(1, len(slips)))
     return len(slips)
+
+
+@sensitive_variables()
+def _marks(slips: Sequence[Letter], sheet: str) -> list[str]:
+    """The receipt of each slip: the one on it, else one that follows from the form's; neither has been used before."""
+    own = [normalised(slip.receipt) for slip in slips if slip.receipt]
+    marks = [
+        normalised(slip.receipt) if slip.receipt else (further_receipt(sheet, number) if sheet else new_receipt())
+        for number, slip in enumerate(slips)
+    ]
+    if marks and all(is_in_the_box(mark) for mark in marks):
+        raise Refused(CommentError.SLIPS_ENTERED)
+    if sheet and any(is_in_the_box(mark) for mark in marks if mark not in own):
+        raise Refused(CommentError.SLIPS_ENTERED)
+    for place, mark in enumerate(own):
+        if mark in own[:place] or receipt(mark) is not None:
+            raise Invalid(CommentError.RECEIPT_USED, receipt=shown(mark))
+    return marks

@@ -60,13 +60,17 @@ def cut(title: str) -> str:
 
 @dataclass(frozen=True)
 class PointFields:
-    """One point's fields. ``find``: to look for a measure, where there are too many for a list; ``found``: of it."""
+    """One point's fields. ``find``: to look for a measure, where there are too many for a list; ``found``: of it.
+
+    ``more``: what a form asks besides, of each.
+    """
 
     number: str
     about: BoundField
     text: BoundField
     find: BoundField | None
     found: Found
+    more: tuple[BoundField, ...] = ()
 
 
 class PointsForm(forms.Form):
@@ -144,13 +148,13 @@ class PointsForm(forms.Form):
 
     def said(self) -> list[Said]:
         """The points that have words."""
-        found = []
-        for n in range(self.number):
-            text = self.cleaned_data.get(f"text-{n}") or ""
-            choice = self.choices_by_key.get(self.cleaned_data.get(f"about-{n}") or "")
-            if text.strip() and choice is not None:
-                found.append(Said(choice.subject, text.strip("\n")))
-        return found
+        return [said for n in range(self.number) if (said := self.said_in(n)) is not None]
+
+    def said_in(self, row: int) -> Said | None:
+        """The point of a row, where it has words."""
+        text = self.cleaned_data.get(f"text-{row}") or ""
+        choice = self.choices_by_key.get(self.cleaned_data.get(f"about-{row}") or "")
+        return Said(choice.subject, text.strip("\n")) if text.strip() and choice is not None else None
 
     def keys(self) -> dict[Subject, str]:
         """The opaque key of each subject."""
@@ -320,20 +324,4 @@ class ReceiptForm(forms.Form):
         max_length=40,
         help_text=_("Sixteen signs, for example ABCD-EFGH-IJKL-MNOP."),
         widget=django_forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
-class SlipsForm(PointsForm):
-    """Slips of paper: each row is one slip."""
-
-    words = _("What the slip says")
-    more_words = _("What the next slip says")
-    below = django_forms.ChoiceField(
-        label=_("If there are too few without a name"),
-        widget=django_forms.RadioSelect,
-        choices=[
-            (Below.DESTROY.value, _("destroy them unread")),
-            (Below.RELEASE.value, _("hand them over all the same, as the slips said")),
-        ],
-        initial=Below.DESTROY.value,
     )

@@ -129,5 +129,8 @@ class CommentError(StrEnum):
     NO_SIGNATURE = "comment_no_signature"
     IS_THE_PASSWORD = "comment_passphrase_is_the_password"  # noqa: S105 - a code
     SLIPS_ENTERED = "comment_slips_entered"
+    TOO_FEW_SLIPS = "comment_too_few_slips"
+    RECEIPT_TWICE = "comment_receipt_twice"
+    RECEIPT_USED = "comment_receipt_used"
     HAS_SUBMISSIONS = "comment_has_submissions"
     CHANGED_MEANWHILE = "comment_changed_meanwhile"

@@ -146,7 +146,7 @@ def _context(request: ActorRequest, call: Call) -> dict[str, object]:
         "can_unlock": bool(call.is_sealed and policies.can_unlock(actor, call, at=day)),
         "can_extend": bool(policies.can_extend(actor, call, at=day)),
         "can_close": bool(policies.can_close(actor, call, at=day)),
-        "takes_slips": call.is_sealed and Promise.WITHOUT_A_NAME in call.offered and not call.by_codes,
+        "takes_slips": call.takes_slips,
         "can_draw": bool(policies.can_draw_codes(actor, call, at=day)),
         "keeps_names": Promise.NAME_KEPT in call.offered,
         "panels": pages.panels("comments.call", request, call) if not call.is_sealed or call.released_seq else [],

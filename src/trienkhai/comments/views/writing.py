@@ -15,21 +15,21 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from trienkhai.comments import actions, policies
 from trienkhai.comments.actions import Letter, Told
-from trienkhai.comments.forms import EnteringForm, SlipsForm, WritingForm
-from trienkhai.comments.models import Asked, Call
-from trienkhai.comments.queries.calls import asked_rows, asked_units
+from trienkhai.comments.forms import EnteringForm, PointsForm, WritingForm
+from trienkhai.comments.models import Call
+from trienkhai.comments.queries.calls import asked_rows
 from trienkhai.comments.queries.promises import promise_facts
 from trienkhai.comments.queries.subjects import choices_of
-from trienkhai.comments.rules import About, Channel, CommentError, Promise, Said
+from trienkhai.comments.rules import About, Channel, CommentError, Promise
 from trienkhai.comments.texts import PROMISE_NAMES
-from trienkhai.comments.views.asking import call_of, managed_call
+from trienkhai.comments.views.asking import call_of
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError, Invalid
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.models import Person, Unit
 from trienkhai.organisation.queries import name_of
 from trienkhai.organisation.requests import ActorRequest, carried_nowhere, signed_in
-from trienkhai.sealed.rules import Below, new_receipt, shown
+from trienkhai.sealed.rules import new_receipt, shown
 
 
 @carried_nowhere
@@ -41,7 +41,7 @@ def write(request: ActorRequest, key: UUID) -> HttpResponse:
     """One's own comment in a call: choose how, write, read it again, send."""
     call, day = call_of(request, key), today()
     decision = policies.can_write(request.actor, call, at=day)
-    context = {**_words(call, day), "why_not": pages.explain(decision)}
+    context = {**words_of(call, day), "why_not": pages.explain(decision)}
     context["receipt"] = new_receipt() if call.is_sealed else ""
     is_again = decision.reason is CommentError.ALREADY_SENT and is_sending(request)
     if not decision and not is_again:
@@ -84,7 +84,7 @@ def _writing_form(request: HttpRequest, call: Call, day: date) -> WritingForm:
     )
 
 
-def unbound[F: (WritingForm, SlipsForm)](form: F) -> F:
+def unbound[F: PointsForm](form: F) -> F:
     """The form with what was typed, without its faults: only another row was wanted."""
     if form.is_bound:
         form.is_valid()
@@ -147,7 +147,8 @@ def _receipt(
     return render(request, "comments/receipt.html", context)
 
 
-def _words(call: Call, day: date) -> dict[str, object]:
+def words_of(call: Call, day: date) -> dict[str, object]:
+    """What every page for writing says of its call."""
     return {"call": call, "unit_name": name_of(call.unit_id, day), "facts": promise_facts(call, on=day)}
 
 
@@ -166,7 +167,7 @@ def enter(request: ActorRequest, key: UUID, unit: UUID) -> HttpResponse:
     wanted = request.GET.get("person", "")
     person = next((one for one in people if str(one.key) == wanted), None)
     context = {
-        **_words(call, day),
+        **words_of(call, day),
         "people": people,
         "person": person,
         "unit": row,
@@ -208,85 +209,3 @@ def _entered(request: ActorRequest, call: Call, person: Person, form: EnteringFo
     letter = Letter(Promise.NAMED, said, form.keys(), told=told, receipt=request.POST.get("receipt", ""))
     receipt = actions.send(call=call, person=person.pk, letter=letter, actor=request.actor, at=now())
     return _receipt(request, call, receipt, promise=Promise.NAMED, author=person.full_name)
-
-
-@signed_in
-def slips(request: ActorRequest, key: UUID) -> HttpResponse:
-    """Who was given a slip of paper; ``?unit=`` one unit's list."""
-    call, day = call_of(request, key), today()
-    units = [one for one in asked_units(call, on=day) if policies.can_help(request.actor, call, one.id, at=day)]
-    if not units or not call.is_sealed or call.by_codes or Promise.WITHOUT_A_NAME not in call.offered:
-        raise Http404
-    chosen = next((one for one in units if str(one.key) == request.GET.get("unit", "")), None)
-    rows = asked_rows(call, chosen.id if chosen else 0)
-    if request.method == "POST" and chosen:
-        _note_slips(request, call, rows)
-        return redirect(f"{request.path}?unit={chosen.key}")
-    context = {
-        **_words(call, day),
-        "units": units,
-        "chosen": chosen,
-        "rows": rows,
-        "can_enter": bool(policies.can_enter_slips(request.actor, call, at=day)),
-        "waiting": len(policies.slips_waiting(call)),
-        "title": _("Slips of paper"),
-    }
-    return render(request, "comments/slips.html", context)
-
-
-def _note_slips(request: ActorRequest, call: Call, rows: list[Asked]) -> None:
-    ticked = set(request.POST.getlist("person"))
-    given = [row.person_id for row in rows if str(row.person.key) in ticked and row.slip_on is None]
-    taken = [row.person_id for row in rows if str(row.person.key) not in ticked and row.slip_on is not None]
-    try:
-        for people, is_given in ((given, True), (taken, False)):
-            if people:
-                actions.hand_out_slips(call=call, people=people, given=is_given, actor=request.actor, at=today())
-    except DomainError as error:
-        messages.error(request, pages.explain(error))
-    else:
-        messages.success(request, _("Kept: who was given a slip."))
-
-
-@carried_nowhere
-@never_cache
-@sensitive_post_parameters()
-@sensitive_variables()
-@signed_in
-def enter_slips(request: ActorRequest, key: UUID) -> HttpResponse:
-    """The slips found in the paper box, typed in together."""
-    call, day = managed_call(request, key), today()
-    decision = policies.can_enter_slips(request.actor, call, at=day)
-    waiting = len(policies.slips_waiting(call))
-    form = SlipsForm(
-        request.POST if request.method == "POST" else None,
-        choices=[one for one in choices_of(call, on=day) if one.about is not About.PERSON],
-        most=max(1, min(waiting, 30)),
-        longest=call.numbers.longest_text,
-        initial={},
-    )
-    context = {**_words(call, day), "waiting": waiting, "why_not": pages.explain(decision), "title": _("Enter slips")}
-    context["receipt"] = request.POST.get("receipt", "") or new_receipt()
-    if "more" in request.POST or not decision:
-        return render(request, "comments/enter_slips.html", {**context, "form": unbound(form)})
-    if form.is_valid():
-        try:
-            n = _slips_entered(request, call, form)
-        except DomainError as error:
-            pages.form_error(form, error)
-        else:
-            messages.success(request, _("%(n)s slips are in the box. Destroy the paper.") % {"n": n})
-            return redirect("comments:one", key=call.key)
-    return pages.render_form(request, "comments/enter_slips.html", context, form)
-
-
-@sensitive_variables()
-def _slips_entered(request: ActorRequest, call: Call, form: SlipsForm) -> int:
-
-    said: list[Said] = form.said()
-    if not said:
-        raise Invalid(CommentError.NOTHING_SAID, on="text-0")
-    below = Below(form.cleaned_data["below"])
-    letters = [Letter(Promise.WITHOUT_A_NAME, [point], form.keys(), below) for point in said]
-    sheet = request.POST.get("receipt", "")
-    return actions.enter_slips(call=call, slips=letters, actor=request.actor, at=now(), sheet=sheet)
