@@ -31,7 +31,7 @@ from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.plans import actions as plans
 from trienkhai.plans.models import Measure, Plan
-from trienkhai.plans.rules import Adopted, Line, PlanError
+from trienkhai.plans.rules import Adopted, Coordinator, Line, PlanError
 
 pytestmark = pytest.mark.django_db
 LAMPS = "Đề nghị lắp đèn chiếu sáng ở ngõ Đình"
@@ -182,11 +182,14 @@ def test_accepting_names_a_clause_of_the_draft_and_is_traced_both_ways(world: Wo
         at=AT,
     )
     answering.answer(desk=desk, groups=[group.pk], reply=replace(reply, measure=lamps.pk), actor=SYSTEM, at=DAY)
-    assert figures(call)[Code.CLAUSES] == 1
+    assert figures(call)[Code.CLAUSES] == 0, "promised, and changed in a draft alone"
     (before,) = answers_of(submission, on=DAY)
     assert (before.answer, before.new) == ("Tiếp thu.", ""), "a draft is not shown before it is in force"
     plan.refresh_from_db()
     plans.adopt_plan(plan=plan, adopted=Adopted(on=date(2012, 5, 30), number="09-KH/ĐU"), actor=SYSTEM, at=AT)
+    assert figures(call, date(2012, 5, 31))[Code.CLAUSES] == 0, "answered on the first of June, not before"
+    assert figures(call)[Code.CLAUSES] == 1
+    assert check_figures() == []
     (after,) = answers_of(submission, on=DAY)
     assert (after.old, after.new) == ("Lắp đèn", "Lắp đèn, cả ngõ Đình")
     (trace,) = behind(draft, [lamps.pk])[lamps.pk]
@@ -603,3 +606,30 @@ def test_who_said_it_is_in_the_readers_words(world: World) -> None:
     client.force_login(make_user(office_of=world.ward.unit))
     client.cookies["django_language"] = "en"
     assert "1 resident" in client.get(reverse("comments:table", args=[call.key])).content.decode()
+
+
+def test_clauses_count_when_they_have_changed_and_no_longer_when_the_version_is_taken_back(world: World) -> None:
+    plan, lamps, call = accepted(world)
+    helper = Coordinator(name="Đoàn Thanh niên")
+    line = Line(text="Lắp đèn", key=lamps.key, coordinators=(helper,))
+    plans.edit_measure(plan=plan, line=line, actor=SYSTEM, at=AT)
+    later = date(2012, 6, 20)
+    assert figures(call, later)[Code.CLAUSES] == 0
+    second_adopted(plan)
+    assert figures(call, later)[Code.CLAUSES] == 1, "somebody helps who did not before: that is a change"
+    assert check_figures() == []
+    version = version_of(Plan.objects.get(pk=plan.pk), 2)
+    adopted = Adopted(on=date(2012, 6, 10), number="09-KH/ĐU")
+    plans.correct_adoption(version=version, adopted=adopted, actor=SYSTEM, at=datetime(2012, 6, 11, 5, tzinfo=UTC))
+    assert (figures(call, date(2012, 6, 9))[Code.CLAUSES], figures(call, later)[Code.CLAUSES]) == (0, 1)
+    assert check_figures() == []
+    plans.withdraw_adoption(version=version, reason="Vào nhầm", actor=SYSTEM, at=AT)
+    assert figures(call, later)[Code.CLAUSES] == 0
+    assert check_figures() == []
+
+
+def test_a_clause_adopted_as_it_was_is_not_counted(world: World) -> None:
+    plan, _lamps, call = accepted(world)
+    second_adopted(plan)
+    assert figures(call, date(2012, 6, 20))[Code.CLAUSES] == 0
+    assert check_figures() == []

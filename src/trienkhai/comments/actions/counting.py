@@ -1,12 +1,12 @@
 """What calls and submissions add to figures."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from trienkhai.comments.models import Call, Group, Point, Submission
+from trienkhai.comments.models import Call, Disposition, Group, Point, Submission
 from trienkhai.comments.queries.figures import (
     Effects,
     asked_effects,
@@ -19,6 +19,7 @@ from trienkhai.comments.queries.figures import (
 from trienkhai.comments.rules.grouping import difference
 from trienkhai.figures.actions import post
 from trienkhai.ledger.models import Entry
+from trienkhai.plans.models import PlanVersion
 
 _AT_ONCE = 500
 
@@ -67,6 +68,19 @@ def extended(*, call: Call, answer_by: date, entry: Entry) -> None:
     before_call = Call(pk=call.pk, unit_id=call.unit_id, released_on=call.released_on, closes_on=call.closes_on)
     before_call.answer_by = answer_by
     _post(call, difference(point_effects(before_call, points), after), entry)
+
+
+def adopting(versions: Sequence[PlanVersion]) -> Callable[[Entry], None]:
+    """Versions of plans are about to be adopted or taken back: what that changes of clauses is posted afterwards."""
+    named = Disposition.objects.current().filter(version__in=versions, measure__isnull=False, group__call__isnull=False)
+    calls = list(Call.objects.filter(pk__in=named.values("group__call")).select_related("scope").order_by("pk"))
+    before = [clause_effects(call) for call in calls]
+
+    def done(entry: Entry) -> None:
+        for call, effects in zip(calls, before, strict=True):
+            _post(call, difference(effects, clause_effects(call)), entry)
+
+    return done
 
 
 def regrouped(*, call: Call | None, before: Effects, after: Effects, entry: Entry) -> None:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from trienkhai.comments import policies
 from trienkhai.comments.actions import counting
 from trienkhai.comments.models import Call, Group, Point, Regrouping, Theme
-from trienkhai.comments.queries.figures import Effects, point_effects
+from trienkhai.comments.queries.figures import Effects, clause_effects, point_effects
 from trienkhai.comments.queries.places import Desk
 from trienkhai.comments.queries.subjects import subject_of
 from trienkhai.comments.rules import RegroupingKind
@@ -308,6 +308,7 @@ def _effects(desk: Desk, groups: Collection[int]) -> Effects:
         some = listed[start : start + _AT_ONCE]
         points = Point.objects.filter(group__in=some, submission__superseded_seq__isnull=True)
         found.update(point_effects(desk.call, points))
+    found.update(clause_effects(desk.call))
     return found
 
 

@@ -12,7 +12,9 @@ from enum import StrEnum
 from django.db.models import Min, QuerySet
 
 from trienkhai.comments.models import Asked, Call, Disposition, Point, Submission
+from trienkhai.comments.queries.outcomes import outcomes_of
 from trienkhai.comments.rules import About, DispositionKind
+from trienkhai.comments.rules.grouping import Outcome
 from trienkhai.figures.queries import keys_under, totals_by_unit
 from trienkhai.organisation.queries import name_of
 from trienkhai.sealed.queries import participants
@@ -110,12 +112,20 @@ def released_effects(call: Call) -> Effects:
 
 
 def clause_effects(call: Call) -> Effects:
-    """Each clause that accepted comments change, from the first acceptance on."""
-    rows = Disposition.objects.current().filter(group__call=call, group__size__gt=0, measure__isnull=False)
-    first = (
-        rows.filter(kind=DispositionKind.ACCEPTED).values_list("measure").annotate(day=Min("answered_on")).order_by()
-    )
-    return Counter((str(Code.CLAUSES), call.unit_id, day) for _measure, day in first)
+    """Each clause that accepted comments have changed: it reads otherwise in an adopted version that they name.
+
+    From the day of that version, or of the answer where that came later; a clause that several versions change, once.
+    """
+    rows = Disposition.objects.current().filter(group__call=call, group__size__gt=0, kind=DispositionKind.ACCEPTED)
+    named = rows.filter(measure__isnull=False, version__adopted_on__isnull=False).order_by()
+    said = named.values_list("version", "measure", "version__adopted_on").annotate(day=Min("answered_on"))
+    found = [((version, measure), max(adopted, day)) for version, measure, adopted, day in said]
+    became = outcomes_of({clause for clause, _day in found})
+    first: dict[int, date] = {}
+    for (version, measure), day in found:
+        if became[version, measure] is Outcome.CHANGED:
+            first[measure] = min(day, first.get(measure, day))
+    return Counter((str(Code.CLAUSES), call.unit_id, day) for day in first.values())
 
 
 def own_figures(call: Call, *, on: date) -> list[tuple[str, dict[str, int]]]:

@@ -2,7 +2,8 @@
 
 Shares no code with how they are posted, nor with the closure: it reads who was asked, submissions, points, answers and
 the box's participations, through both times. ``trienkhai check`` and the property test compare it with the figures.
-The group a point lay in on an earlier day is found from what was done with it since.
+The group a point lay in on an earlier day is found from what was done with it since. Clauses are compared as known now
+alone: what a draft said before it was written anew is in the ledger only.
 """
 
 from dataclasses import dataclass
@@ -63,6 +64,8 @@ def disagreements(*, call: Call, unit: int, as_of: date, known_at: date | None =
     """Where the figures of the unit are not what their facts say."""
     shown = totals(scope=call.scope, codes=CODES, unit=unit, as_of=as_of, known_at=known_at)
     true = recount(call=call, unit=unit, as_of=as_of, known_at=known_at)
+    if known_at is not None:
+        true["clauses_changed"] = shown["clauses_changed"]
     return [
         CallDisagreement(str(call.key), unit, code, as_of, known_at, shown[code], true[code])
         for code in CODES
@@ -131,7 +134,7 @@ WITH RECURSIVE under (unit) AS (
     WHERE point.about <> 'person'
 )
 , pointed AS (
-    SELECT placed.*, reply.answered_on, reply.kind, reply.measure_id
+    SELECT placed.*, reply.answered_on, reply.kind, reply.version_id, reply.measure_id
     FROM placed
     LEFT JOIN comments_disposition reply ON reply.group_id = placed.home AND {_known("reply")}
 )
@@ -160,14 +163,49 @@ SELECT
      AND the_call.unit_id IN (SELECT unit FROM under))
 """
 
-CLAUSES = """
+_FACTS = {
+    "treatment": "''",
+    "text": "''",
+    "reason": "''",
+    "lead": "''",
+    "product": "''",
+    "indicator": "''",
+    "target_unit": "''",
+    "provision_id": "0",
+    "lead_unit_id": "0",
+    "target": "-1",
+    "deadline_on": "'0001-01-01'",
+}
+_DIFFERS = " OR ".join(
+    [f"coalesce(now.{name}, {nothing}) <> coalesce(old.{name}, {nothing})" for name, nothing in _FACTS.items()]
+    + ["now.is_urgent <> old.is_urgent", "now.is_recurring <> old.is_recurring"]
+)
+
+# A clause counts when the adopted version named says something else of it than the one before, or one of them nothing.
+CLAUSES = f"""
+, helper AS (
+    SELECT wording_id, position, coalesce(unit_id, 0) AS unit_id, name FROM plans_wordingcoordinator
+)
 SELECT count(*) FROM (
-    SELECT pointed.measure_id, min(pointed.answered_on) AS day
+    SELECT pointed.measure_id,
+           min(CASE WHEN pointed.answered_on > made.adopted_on THEN pointed.answered_on ELSE made.adopted_on END) AS day
     FROM pointed JOIN the_call ON the_call.unit_id IN (SELECT unit FROM under)
+    JOIN plans_planversion made ON made.id = pointed.version_id AND made.adopted_on IS NOT NULL
+    LEFT JOIN plans_planversion earlier ON earlier.plan_id = made.plan_id AND earlier.number = made.number - 1
+    LEFT JOIN plans_wording now ON now.version_id = made.id AND now.measure_id = pointed.measure_id
+    LEFT JOIN plans_wording old ON old.version_id = earlier.id AND old.measure_id = pointed.measure_id
     WHERE pointed.kind = 'accepted' AND pointed.measure_id IS NOT NULL
+      AND ((now.id IS NULL AND old.id IS NOT NULL) OR (now.id IS NOT NULL AND old.id IS NULL)
+           OR (now.id IS NOT NULL AND (
+            {_DIFFERS}
+            OR (SELECT count(*) FROM helper WHERE wording_id = now.id)
+               <> (SELECT count(*) FROM helper WHERE wording_id = old.id)
+            OR EXISTS (SELECT 1 FROM helper one WHERE one.wording_id = now.id AND NOT EXISTS (
+                SELECT 1 FROM helper other WHERE other.wording_id = old.id AND other.position = one.position
+                  AND other.unit_id = one.unit_id AND other.name = one.name)))))
     GROUP BY pointed.measure_id
 ) changed WHERE day <= %(day)s
-"""
+"""  # noqa: S608
 
 STATEMENTS = {
     "comments_asked": """

@@ -10,6 +10,7 @@ from trienkhai.plans.actions.adopting import (
 from trienkhai.plans.actions.cascading import apply_newer, apply_upper, draft_applying, treat_measure, write_in_full
 from trienkhai.plans.actions.drafting import discard_draft, draft_plan, edit_head, revise_plan
 from trienkhai.plans.actions.measures import add_measure, edit_measure, remove_measure, set_measures
+from trienkhai.plans.actions.watching import register_watch
 
 __all__ = [
     "add_measure",
@@ -23,6 +24,7 @@ __all__ = [
     "edit_head",
     "edit_measure",
     "record_adoptions",
+    "register_watch",
     "remove_measure",
     "restate_planned",
     "revise_plan",

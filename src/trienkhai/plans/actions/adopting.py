@@ -18,6 +18,7 @@ from trienkhai.organisation.models import Unit
 from trienkhai.organisation.rules import Actor
 from trienkhai.plans import policies
 from trienkhai.plans.actions.locking import locked, locked_draft
+from trienkhai.plans.actions.watching import watched
 from trienkhai.plans.models import Adoption, Plan, PlanVersion
 from trienkhai.plans.queries import adoption_of, days_between, earliest_adoption
 from trienkhai.plans.rules import Adopted, Between, PlanError
@@ -82,6 +83,7 @@ def withdraw_adoption(*, version: PlanVersion, reason: str, actor: Actor, at: da
     plan = held.plan
     detail = {"reason": reason.strip(), "number": held.number}
     entry = record(actor=actor.key, action="plans.withdraw_adoption", subject=plan.key, detail=detail)
+    done = watched([held])
     held.adoptions.supersede(entry)
     held.adopted_on = held.adopted_seq = None
     held.save(update_fields=["adopted_on", "adopted_seq"])
@@ -90,6 +92,7 @@ def withdraw_adoption(*, version: PlanVersion, reason: str, actor: Actor, at: da
         plan.adopted_on = plan.adopted_seq = None
         _set_planned(plan.rollout, {plan.unit_id: None}, entry=entry)
     plan.save()
+    done(entry)
 
 
 @transaction.atomic
@@ -121,11 +124,13 @@ def record_adoptions(
         adoption.version_id: adoption.scan
         for adoption in Adoption.objects.current().filter(version__in=versions.values()).select_related("scan")
     }
+    done = watched(list(versions.values()))
     rows = []
     for unit, said in checked.items():
         version = versions.get(unit) or PlanVersion(plan=Plan(rollout=rollout, unit=units[unit]), title=title)
         rows.append(_written(version, said, entry=entry, scan=scans.get(version.pk)))
     _set_planned(rollout, {unit: said.on for unit, said in checked.items()}, entry=entry)
+    done(entry)
     return rows
 
 
@@ -188,9 +193,11 @@ def _adopted_anew(
         detail={**checked.as_detail(), "version": version.number},
         file_digest=kept.sha256 if kept and scan is not None else "",
     )
+    done = watched([version])
     adoption = _written(version, checked, entry=entry, scan=kept)
     if version.number == 1:
         _set_planned(plan.rollout, {plan.unit_id: checked.on}, entry=entry)
+    done(entry)
     return adoption
 
 
