@@ -1,22 +1,31 @@
-"""Measures tied to a programme, with how far their tasks are."""
+"""Measures tied to a programme, with who carries them out, how far their tasks are and what their indicators showed."""
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
 from trienkhai.organisation.queries import unit_rows
-from trienkhai.plans.models import Plan, TaskTerms, Wording
+from trienkhai.plans.models import IndicatorValue, Plan, PlanVersion, Summable, TaskTerms, Wording
 from trienkhai.plans.queries.tasks import MeasureTasks, tasks_by_measure
 from trienkhai.plans.queries.versions import versions_in_force
 from trienkhai.plans.rules import Treatment
+from trienkhai.plans.rules.tasks import total
 from trienkhai.programmes.models import Programme
 
 
 @dataclass(frozen=True)
 class TiedMeasure:
-    """A measure of a plan in force that is tied to a programme."""
+    """A measure in effect that is tied to a programme.
+
+    ``unit``: whose plan in force words it so; empty where that plan has gone on and only plans below still apply the
+    version that did. ``applied_by``: units whose plans apply it as it is. ``value``: what its indicator last showed in
+    the plan's unit, or together where values add up.
+    """
 
     measure_id: int
     key: UUID
@@ -27,40 +36,186 @@ class TiedMeasure:
     product: str
     is_urgent: bool
     tasks: MeasureTasks
+    applied_by: tuple[str, ...] = ()
+    indicator: str = ""
+    target: Decimal | None = None
+    target_unit: str = ""
+    value: Decimal | None = None
+    valued_on: date | None = None
+
+
+@dataclass(frozen=True)
+class EarlierTie:
+    """A measure that was tied to a programme in an adopted version, and is no longer."""
+
+    key: UUID
+    plan_key: UUID
+    unit: str
+    text: str
+    version: int
+
+
+@dataclass(frozen=True)
+class _Applied:
+    """Which measures of the versions they apply plans in force take as they are."""
+
+    chains: Mapping[int, tuple[int, ...]]
+    treated: Mapping[int, frozenset[int]]
+
+    @classmethod
+    def by(cls, versions: Collection[PlanVersion]) -> "_Applied":
+        """Follow what these versions apply, all the way up."""
+        applying = [version for version in versions if version.base_id is not None]
+        rollouts = {version.plan.rollout_id for version in applying}
+        known = PlanVersion.objects.filter(plan__rollout__in=rollouts, base__isnull=False)
+        bases = {pk: base for pk, base in known.values_list("pk", "base") if base is not None} if applying else {}
+        chains = {version.pk: tuple(_upwards(version.pk, bases)) for version in applying}
+        changed = Wording.objects.filter(version__in=bases).exclude(treatment=Treatment.OWN)
+        treated: dict[int, set[int]] = {}
+        for version, answers in changed.values_list("version", "measure__answers") if applying else ():
+            treated.setdefault(version, set()).add(answers or 0)
+        return cls(chains, {version: frozenset(answers) for version, answers in treated.items()})
+
+    @property
+    def sources(self) -> set[int]:
+        """The versions they apply."""
+        return {base for chain in self.chains.values() for base in chain}
+
+    def takes(self, version: int, measure: int, worded_in: int) -> bool:
+        """Whether the version takes the measure as that version above words it."""
+        chain = self.chains.get(version, ())
+        if worded_in not in chain:
+            return False
+        below = (version, *chain[: chain.index(worded_in)])
+        return not any(measure in self.treated.get(each, ()) for each in below)
+
+
+def _upwards(version: int, bases: Mapping[int, int]) -> Iterator[int]:
+    seen = {version}
+    at = bases.get(version)
+    while at is not None and at not in seen:
+        seen.add(at)
+        yield at
+        at = bases.get(at)
 
 
 def measures_tied(
-    programme: Programme, plans: QuerySet[Plan], terms: QuerySet[TaskTerms], *, on: date
+    programme: Programme,
+    plans: QuerySet[Plan],
+    terms: QuerySet[TaskTerms],
+    *,
+    on: date,
+    covered: Collection[int] | None = None,
 ) -> list[TiedMeasure]:
-    """Measures tied to it in the versions of these plans in force on the day, urgent ones first, then by deadline.
+    """Measures tied to it in effect in these plans on the day, urgent ones first, then by deadline.
 
-    ``terms``: of the tasks the reader may see.
+    ``terms``: of the tasks the reader may see; ``covered``: units whose values they may see, all where not given.
     """
+    versions = list(versions_in_force(plans, on))
+    in_force = {version.pk: version.plan.unit_id for version in versions}
+    applied = _Applied.by(versions)
     wordings = (
-        Wording.objects.filter(version__in=versions_in_force(plans, on), ties__programme=programme)
+        Wording.objects.filter(version__in=in_force.keys() | applied.sources, ties__programme=programme)
         .exclude(treatment=Treatment.LEFT_OUT)
-        .order_by("-is_urgent", F("deadline_on").asc(nulls_last=True), "version__plan", "position", "pk")
+        .order_by("-is_urgent", F("deadline_on").asc(nulls_last=True), "version__plan", "-version__number", "position")
         .values_list(
-            *("measure", "measure__key", "version__plan__key", "version__plan__unit"),
-            *("text", "deadline_on", "product", "is_urgent"),
+            *("measure", "measure__key", "version", "version__plan__key", "version__plan__unit"),
+            *("text", "deadline_on", "product", "is_urgent", "indicator", "target", "target_unit"),
             named=True,
         )
     )
-    found = list(wordings)
-    tasks = tasks_by_measure(terms.filter(task__measure__in=[one.measure for one in found]), on)
-    names = unit_rows({one.version__plan__unit for one in found}, on)
+    found: dict[int, Any] = {}
+    takers: dict[int, set[int]] = {}
+    for one in wordings:
+        by = {unit for pk, unit in in_force.items() if applied.takes(pk, one.measure, one.version)}
+        if one.version in in_force or by:
+            takers.setdefault(one.measure, set()).update(by)
+            if one.measure not in found or one.version in in_force:
+                found[one.measure] = one
+    return _as_shown(list(found.values()), takers, set(in_force), terms, on=on, covered=covered)
+
+
+def _as_shown(
+    rows: Collection[Any],
+    takers: Mapping[int, Collection[int]],
+    in_force: Collection[int],
+    terms: QuerySet[TaskTerms],
+    *,
+    on: date,
+    covered: Collection[int] | None,
+) -> list[TiedMeasure]:
+    tasks = tasks_by_measure(terms.filter(task__measure__in=[one.measure for one in rows]), on)
+    owners = {one.measure: one.version__plan__unit for one in rows}
+    values = _latest({one.measure for one in rows if one.indicator}, owners, on=on, covered=covered)
+    units = set(owners.values()).union(*takers.values())
+    names = {unit: row.name for unit, row in unit_rows(units, on).items()}
     none = MeasureTasks()
     return [
         TiedMeasure(
             measure_id=one.measure,
             key=one.measure__key,
             plan_key=one.version__plan__key,
-            unit=names[one.version__plan__unit].name if one.version__plan__unit in names else "",
+            unit=names.get(one.version__plan__unit, "") if one.version in in_force else "",
             text=one.text,
             deadline_on=one.deadline_on,
             product=one.product,
             is_urgent=one.is_urgent,
             tasks=tasks.get(one.measure, none),
+            applied_by=tuple(name for unit, name in names.items() if unit in takers.get(one.measure, ())),
+            indicator=one.indicator,
+            target=one.target,
+            target_unit=one.target_unit,
+            value=values.get(one.measure, (None, None))[0],
+            valued_on=values.get(one.measure, (None, None))[1],
         )
-        for one in found
+        for one in rows
+    ]
+
+
+def _latest(
+    measures: Collection[int], owners: Mapping[int, int], *, on: date, covered: Collection[int] | None
+) -> dict[int, tuple[Decimal, date]]:
+    """By measure: the last value of the plan's own unit; of all its units together where they add up."""
+    seen = [measure for measure in measures if covered is None or owners[measure] in covered]
+    if not seen:
+        return {}
+    rows = IndicatorValue.objects.current().filter(measure__in=seen, valid_on__lte=on).order_by("valid_on", "pk")
+    last: dict[int, dict[int, tuple[Decimal, date]]] = {}
+    for measure, unit, value, day in rows.values_list("measure", "unit", "value", "valid_on"):
+        last.setdefault(measure, {})[unit] = (value, day)
+    adds_up = set(Summable.objects.current().filter(measure__in=seen).values_list("measure", flat=True))
+    found = {}
+    for measure, by_unit in last.items():
+        own = by_unit.get(owners[measure])
+        together = total(value for value, _day in by_unit.values())
+        if measure in adds_up and together is not None:
+            found[measure] = (together, max(day for _value, day in by_unit.values()))
+        elif own is not None:
+            found[measure] = own
+    return found
+
+
+def ties_before(programme: Programme, plans: QuerySet[Plan], *, on: date, without: Collection[int]) -> list[EarlierTie]:
+    """Measures that adopted versions of these plans tied to it and that are not among those tied now."""
+    rows = (
+        Wording.objects.filter(version__plan__in=plans, version__adopted_on__lte=on, ties__programme=programme)
+        .exclude(treatment=Treatment.LEFT_OUT)
+        .exclude(measure__in=without)
+        .order_by("version__plan", "version__number", "position", "pk")
+        .values_list(
+            *("measure", "measure__key", "version__plan__key", "version__plan__unit", "version__number", "text"),
+            named=True,
+        )
+    )
+    last = {one.measure: one for one in rows}
+    names = unit_rows({one.version__plan__unit for one in last.values()}, on)
+    return [
+        EarlierTie(
+            key=one.measure__key,
+            plan_key=one.version__plan__key,
+            unit=names[one.version__plan__unit].name if one.version__plan__unit in names else "",
+            text=one.text,
+            version=one.version__number,
+        )
+        for one in last.values()
     ]

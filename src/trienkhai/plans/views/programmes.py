@@ -4,12 +4,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from trienkhai.ledger.clock import today
+from trienkhai.organisation.policies import covered_units
 from trienkhai.organisation.rules import ANONYMOUS
 from trienkhai.plans.policies import visible_plans
 from trienkhai.plans.policies.tasks import visible_terms
 from trienkhai.plans.queries import tasks as queries
-from trienkhai.plans.queries.programmes import measures_tied
-from trienkhai.plans.rules.tasks import OPEN_STATES
+from trienkhai.plans.queries.programmes import measures_tied, ties_before
+from trienkhai.plans.rules.tasks import DONE_STATES, OPEN_STATES
 from trienkhai.plans.views.tasks import listed
 from trienkhai.programmes.models import Programme
 
@@ -18,14 +19,18 @@ MOST_TASKS = 20
 
 
 def panel(request: HttpRequest, programme: Programme) -> str:
-    """Measures of plans in force and their open tasks, as far as the reader may see them; empty without a measure."""
+    """Measures in effect, their indicators and tasks, and what was tied before, as far as the reader may see them."""
     actor, day = getattr(request, "actor", ANONYMOUS), today()
     terms = visible_terms(actor, at=day)
-    measures = measures_tied(programme, visible_plans(actor, at=day), terms, on=day)
-    if not measures:
+    plans, covered = visible_plans(actor, at=day), set(covered_units(actor, at=day).values_list("pk", flat=True))
+    measures = measures_tied(programme, plans, terms, on=day, covered=covered)
+    before = ties_before(programme, plans, on=day, without=[one.measure_id for one in measures])
+    if not measures and not before:
         return ""
     of_them = terms.filter(task__measure__in=[one.measure_id for one in measures])
-    still = queries.late_first(queries.in_state(queries.terms_on(of_them, day), OPEN_STATES))
+    stood = queries.terms_on(of_them, day)
+    still = queries.late_first(queries.in_state(stood, OPEN_STATES))
+    done = queries.in_state(stood, DONE_STATES).order_by("-reported_on", "-pk")
     context = {
         "measures": measures[:MOST],
         "count": len(measures),
@@ -33,6 +38,8 @@ def panel(request: HttpRequest, programme: Programme) -> str:
         "given": sum(one.tasks.given for one in measures),
         "done": sum(one.tasks.done for one in measures),
         "rows": listed(queries.task_rows(list(still[:MOST_TASKS]), day=day)),
+        "done_rows": listed(queries.task_rows(list(done[:MOST_TASKS]), day=day)),
+        "before": before[:MOST_TASKS],
         "today": day,
     }
     return render_to_string("plans/of_programme.html", context, request=request)
