@@ -12,15 +12,24 @@ from tests.e2e.comment_case import SEALED, WORDS
 from tests.e2e.conftest import DESK, PHONE, SignIn
 from tests.e2e.reader import Reader
 from trienkhai.accounts.models import User
-from trienkhai.comments.models import Call, Disposition, Point, Submission
+from trienkhai.comments import actions
+from trienkhai.comments.actions import Letter
+from trienkhai.comments.models import Asked, Call, Disposition, Point, Submission
 from trienkhai.comments.queries.subjects import choices_of
-from trienkhai.comments.rules import About, Promise
-from trienkhai.ledger.clock import today
+from trienkhai.comments.rules import About, Promise, Said
+from trienkhai.ledger.clock import now, today
+from trienkhai.organisation.rules import Actor
 from trienkhai.plans.models import Plan
 from trienkhai.plans.queries import draft_of, in_force
 from trienkhai.sealed.queries import status
+from trienkhai.sealed.rules import Below
 
 OWN_WORDS = "Báo cáo mỗi tháng một lần thì mọi người mới theo dõi được."
+SAME_WORDS = (
+    "bao cao moi thang mot lan thi moi nguoi moi theo doi duoc",
+    "Báo cáo mỗi tháng một lần thì mọi người mới theo dõi được ạ!",
+)
+OTHER_WORDS = "Nên cho biết kết quả hằng tháng."
 SUMMARY = "Đề nghị báo cáo hằng tháng"
 ADDED = "Kết quả hằng tháng niêm yết tại nhà văn hoá các khu."
 ANSWER = "Đảng uỷ tiếp thu, bổ sung vào kế hoạch."
@@ -55,10 +64,12 @@ def test_from_a_comment_without_a_name_to_the_words_it_changed(
 ) -> None:
     receipt = send_from_a_telephone(Reader(page, lang, f"comment-{lang}"), sign_in)
     context.clear_cookies(name="sessionid")
+    others_send()
     page.set_viewport_size(DESK)
     clerk = Reader(page, lang, f"comment-desk-{lang}")
     sign_in(user(CLERK))
     open_the_box(clerk)
+    put_together_what_says_the_same(clerk)
     answer_with_a_changed_clause(clerk)
     change_and_adopt(clerk)
     context.clear_cookies(name="sessionid")
@@ -97,6 +108,19 @@ def send_from_a_telephone(member: Reader, sign_in: SignIn) -> str:
     return code
 
 
+def others_send() -> None:
+    """Three more say it: two in the same words, as people write, one otherwise."""
+    clause = next(one for one in choices_of(call(), on=today()) if one.about is About.MEASURE)
+    member = case.person_of(MEMBER).pk
+    people = Asked.objects.filter(call=call(), slip_on__isnull=True).exclude(person=member).order_by("pk")
+    for asked, text in zip(people, (*SAME_WORDS, OTHER_WORDS), strict=False):
+        letter = Letter(
+            Promise.WITHOUT_A_NAME, [Said(clause.subject, text)], {clause.subject: clause.key}, Below.RELEASE
+        )
+        own = Actor(key=None, person_id=asked.person_id)
+        actions.send(call=call(), person=asked.person_id, letter=letter, actor=own, at=now())
+
+
 def open_the_box(clerk: Reader) -> None:
     """The clerk closes the call; two holders type their passphrases."""
     page = clerk.page
@@ -114,10 +138,25 @@ def open_the_box(clerk: Reader) -> None:
     assert (row.promise, row.person_id, row.unit_id, row.received_on) == (Promise.WITHOUT_A_NAME, None, None, None)
 
 
+def put_together_what_says_the_same(clerk: Reader) -> None:
+    """The clerk looks for those that say the same: three lie in one group; the fourth is put to them by hand."""
+    page = clerk.page
+    clerk.follow("Group and answer")
+    clerk.press("Look for those that say the same")
+    own = Point.objects.get(text=OWN_WORDS).group
+    assert set(own.points.values_list("text", flat=True)) == {OWN_WORDS, *SAME_WORDS}
+    clerk.look("found-alike")
+    for words in (OWN_WORDS, OTHER_WORDS):
+        page.get_by_role("checkbox", name=re.compile(re.escape(words))).check()
+    clerk.press("Merge those ticked")
+    own.refresh_from_db()
+    assert own.size == 4
+    assert Point.objects.get(text=OTHER_WORDS).group_id == own.pk
+
+
 def answer_with_a_changed_clause(clerk: Reader) -> None:
     """The clerk answers the group, naming the clause of the draft that is to change."""
     page = clerk.page
-    clerk.follow("Group and answer")
     page.get_by_role("checkbox", name=re.compile(re.escape(OWN_WORDS))).check()
     clerk.press("Answer those ticked")
     clerk.fill("What was said, in your own words", SUMMARY)
