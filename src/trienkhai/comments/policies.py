@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from trienkhai.comments.models import Asked, Call, DrawnCode, Point, Submission
-from trienkhai.comments.rules import About, CallState, Channel, CommentError, Promise, state_of
+from trienkhai.comments.rules import About, AuthorKind, CallState, Channel, CommentError, Promise, state_of
 from trienkhai.core.decisions import ALLOW, Decision
 from trienkhai.organisation.models import Body, Person, Post, Unit, held_on
 from trienkhai.organisation.policies import (
@@ -53,16 +53,28 @@ def state_on(call: Call, day: date) -> CallState:
 
 
 def visible_calls(actor: Actor, *, at: date) -> QuerySet[Call]:
-    """Calls of one’s desks, that ask oneself or people of units one is secretary of, whose keys one holds."""
-    found = Q(unit__in=desk_units(actor, at=at))
+    """Calls of one’s desks, that ask oneself or people of units one works for, whose keys one holds."""
+    found = _concerning(actor, at=at)
     if actor.person_id is not None:
-        found |= asks(actor)
         own = selves(actor).values("key")
         held_keys = RoundHolder.objects.filter(holder__owner__in=own).values("sealed_round__key")
         found |= Q(round_key__in=held_keys)
-    if helped := actor.units(Role.SECRETARY, Role.OFFICE):
-        found |= Q(Exists(Asked.objects.filter(call=OuterRef("pk"), unit__in=helped)))
     return Call.objects.filter(found).select_related("unit", "rollout", "scope")
+
+
+def answered_calls(actor: Actor, *, at: date) -> QuerySet[Call]:
+    """Finished calls whose answers the actor reads: of one’s desks, that asked oneself or people of one’s units.
+
+    Whoever only holds a key of the box does not.
+    """
+    return Call.objects.filter(_concerning(actor, at=at), finished_on__lte=at)
+
+
+def _concerning(actor: Actor, *, at: date) -> Q:
+    desks = desk_units(actor, at=at)
+    helped = Q(unit__in=desks) | Q(unit__in=actor.units(Role.SECRETARY, Role.OFFICE))
+    found = Q(unit__in=desks) | Q(Exists(Asked.objects.filter(helped, call=OuterRef("pk"))))
+    return found | asks(actor) if actor.person_id is not None else found
 
 
 def managed_calls(actor: Actor, *, at: date) -> QuerySet[Call]:
@@ -215,6 +227,14 @@ def own_submissions(actor: Actor) -> QuerySet[Submission]:
     if actor.person_id is None:
         return Submission.objects.none()
     return Submission.objects.current().filter(person__in=selves(actor)).select_related("call", "book")
+
+
+def unit_submissions(actor: Actor) -> QuerySet[Submission]:
+    """What units the actor works for have said as units, in anybody's book; not where it is on persons alone."""
+    units = actor.units(Role.SECRETARY, Role.OFFICE)
+    on_others = Point.objects.filter(submission=OuterRef("pk")).exclude(about=About.PERSON)
+    found = Submission.objects.current().filter(Exists(on_others), author_kind=AuthorKind.UNIT, unit__in=units)
+    return found.select_related("call", "book")
 
 
 def desk_points(actor: Actor, *, at: date) -> QuerySet[Point]:

@@ -1,14 +1,18 @@
-"""What became of a submission, for its author: answers and changed words, never the author's own."""
+"""What became of submissions, for authors and for all who were asked: answers, changed words, never an author's own."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from trienkhai.comments.models import Disposition, Point, Submission
+from django.db.models import QuerySet
+
+from trienkhai.comments.models import Aimed, Call, Disposition, Group, Point, Submission
 from trienkhai.comments.queries.outcomes import Clause, outcomes_of
+from trienkhai.comments.queries.places import desk_of
 from trienkhai.comments.queries.subjects import Titles
 from trienkhai.comments.rules import About, DispositionKind
-from trienkhai.comments.rules.grouping import Outcome
+from trienkhai.comments.rules.grouping import Outcome, is_verbatim
 from trienkhai.plans.models import Wording
 from trienkhai.plans.queries import before
 
@@ -18,8 +22,8 @@ class AnswerRow:
     """What became of one point. ``kind`` empty: not answered yet.
 
     ``old`` and ``new``: the clause before and after, once the version that changes it is in force; ``version`` its
-    title. A clause that was not there before has no ``old``, one that was taken out has no ``new``. ``is_changed``: the
-    version does say something else of it.
+    title, ``plan`` and ``number`` its address. A clause that was not there before has no ``old``, one that was taken
+    out has no ``new``. ``is_changed``: the version does say something else of it.
     """
 
     title: str
@@ -33,6 +37,8 @@ class AnswerRow:
     old: str = ""
     new: str = ""
     is_changed: bool = True
+    plan: UUID | None = None
+    number: int = 0
 
 
 def answers_of(submission: Submission, *, on: date) -> list[AnswerRow]:
@@ -40,29 +46,67 @@ def answers_of(submission: Submission, *, on: date) -> list[AnswerRow]:
     return answers_to([submission], on=on).get(submission.pk, [])
 
 
-def answers_to(submissions: Sequence[Submission], *, on: date) -> Mapping[int, list[AnswerRow]]:
-    """By submission: what became of each point, in their order."""
+def answers_to(
+    submissions: Sequence[Submission], *, on: date, on_persons: bool = True
+) -> Mapping[int, list[AnswerRow]]:
+    """By submission: what became of each point, in their order; if wanted without those on persons."""
     points = Point.objects.filter(submission__in=[row.pk for row in submissions])
+    if not on_persons:
+        points = points.exclude(about=About.PERSON)
     found = list(points.select_related("version", "measure", "body", "person").order_by("position", "pk"))
-    rows = Disposition.objects.current().filter(group__in=[point.group_id for point in found])
-    said = {row.group_id: row for row in rows.select_related("version__plan")}
-    titles, words = Titles(on), _words(said.values(), on)
-    became = outcomes_of(words)
+    rows = _answers({point.group_id for point in found}, on=on)
     answers: dict[int, list[AnswerRow]] = {}
     for point in found:
-        row = _answer(point, titles.of(point), said.get(point.group_id), words, became)
-        answers.setdefault(point.submission_id, []).append(row)
+        answers.setdefault(point.submission_id, []).append(rows(point, point.group_id))
     return answers
 
 
+@dataclass(frozen=True)
+class Result:
+    """What all who were asked read of one group: what was said, in the desk’s words, and what became of it.
+
+    ``summary`` is empty where it repeats what came into the group after it had been answered.
+    """
+
+    summary: str
+    answer: AnswerRow
+
+
+def answered_groups(call: Call) -> QuerySet[Group]:
+    """What was answered in a call, those on persons aside; what the most said first."""
+    rows = desk_of(call).groups().filter(is_answered=True)
+    return rows.select_related("version", "measure", "body", "person").order_by("-size", "pk")
+
+
+def results_of(groups: Sequence[Group], *, on: date) -> list[Result]:
+    """Groups with what became of them."""
+    rows = _answers({group.pk for group in groups}, on=on)
+    said: dict[int, set[str]] = {}
+    for group, folded in Point.objects.filter(group__in=groups).values_list("group", "folded"):
+        said.setdefault(group, set()).add(folded)
+    return [
+        Result("" if is_verbatim(group.summary, said.get(group.pk, set())) else group.summary, rows(group, group.pk))
+        for group in groups
+    ]
+
+
+def _answers(groups: Collection[int], *, on: date) -> Callable[[Aimed, int], AnswerRow]:
+    """Finds what became of a row that is in one of the groups."""
+    found = Disposition.objects.current().filter(group__in=groups)
+    said = {row.group_id: row for row in found.select_related("version__plan")}
+    titles, words = Titles(on), _words(said.values(), on)
+    became = outcomes_of(words)
+    return lambda row, group: _answer(row, titles.of(row), said.get(group), words, became)
+
+
 def _answer(
-    point: Point,
+    row: Aimed,
     title: str,
     said: Disposition | None,
     words: Mapping[Clause, tuple[str, str]],
     became: Mapping[Clause, Outcome],
 ) -> AnswerRow:
-    about = About(point.about)
+    about = About(row.about)
     if said is None:
         return AnswerRow(title, about)
     version = said.version
@@ -81,6 +125,8 @@ def _answer(
         old=old,
         new=new,
         is_changed=became.get(clause, Outcome.CHANGED) is Outcome.CHANGED,
+        plan=version.plan.key if version is not None and found else None,
+        number=version.number if version is not None and found else 0,
     )
 
 

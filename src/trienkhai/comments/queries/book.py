@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from trienkhai.accounts.models import User
 from trienkhai.comments.models import Point, Submission
 from trienkhai.comments.queries.subjects import Titles
-from trienkhai.comments.rules import AuthorKind, Channel, Promise
+from trienkhai.comments.rules import About, AuthorKind, Channel, Promise
 from trienkhai.ledger.models import Detail
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import unit_rows
@@ -100,22 +100,33 @@ def point_rows(points: QuerySet[Point], *, on: date) -> list[PointRow]:
     return [PointRow(row.key, titles.of(row), row.text) for row in rows]
 
 
+def words_in(submissions: Sequence[Submission], points: QuerySet[Point], *, on: date) -> Mapping[int, list[PointRow]]:
+    """By submission: those of the points that are in it."""
+    rows = points.filter(submission__in=[row.pk for row in submissions])
+    titles = Titles(on)
+    found: dict[int, list[PointRow]] = {}
+    for row in rows.select_related("version", "measure", "body", "person").order_by("submission", "position", "pk"):
+        found.setdefault(row.submission_id, []).append(PointRow(row.key, titles.of(row), row.text))
+    return found
+
+
 @dataclass(frozen=True)
 class OwnRow:
-    """What one said with one's name, or what was entered in one's name by somebody else."""
+    """What one said with one's name, or what was entered in one's name by somebody else; ``unit``: who speaks."""
 
     submission: Submission
     points: tuple[PointRow, ...]
     book: str
     call: str
     typed_by: str
+    unit: str = ""
 
 
-def own_rows(submissions: QuerySet[Submission], *, on: date) -> list[OwnRow]:
-    """One's own submissions, newest first, in one's own words."""
+def own_rows(submissions: QuerySet[Submission], *, on: date, on_persons: bool = True) -> list[OwnRow]:
+    """One's own submissions, or one's unit's, newest first, word for word; if wanted without points on persons."""
     found = list(submissions.order_by("-recorded_seq", "-pk"))
-    titles, points = Titles(on), _points_of(found)
-    books = unit_rows({row.book_id for row in found}, on)
+    titles, points = Titles(on), _points_of(found, on_persons=on_persons)
+    books = unit_rows({row.book_id for row in found} | {row.unit_id for row in found if row.unit_id is not None}, on)
     typists = typists_of(found)
     return [
         OwnRow(
@@ -124,13 +135,16 @@ def own_rows(submissions: QuerySet[Submission], *, on: date) -> list[OwnRow]:
             book=books[row.book_id].name if row.book_id in books else "",
             call=row.call.title if row.call else "",
             typed_by=typists.get(row.typed_by, "") if row.typed_by else "",
+            unit=books[row.unit_id].name if row.unit_id is not None and row.unit_id in books else "",
         )
         for row in found
     ]
 
 
-def _points_of(submissions: Sequence[Submission]) -> Mapping[int, list[Point]]:
+def _points_of(submissions: Sequence[Submission], *, on_persons: bool) -> Mapping[int, list[Point]]:
     rows = Point.objects.filter(submission__in=[row.pk for row in submissions])
+    if not on_persons:
+        rows = rows.exclude(about=About.PERSON)
     found: dict[int, list[Point]] = {}
     for point in rows.select_related("version", "measure", "body", "person").order_by("submission", "position", "pk"):
         found.setdefault(point.submission_id, []).append(point)

@@ -14,12 +14,13 @@ from trienkhai.comments import actions, policies
 from trienkhai.comments.forms import ReasonForm
 from trienkhai.comments.forms.calls import CallForm, ExtendForm, key_file_name
 from trienkhai.comments.models import Call, OfficeKeyFile
+from trienkhai.comments.queries.answers import answered_groups, results_of
 from trienkhai.comments.queries.calls import asked_units, call_rows, progress_of
 from trienkhai.comments.queries.numbers import numbers
 from trienkhai.comments.queries.opening import holder_names, offers_of
 from trienkhai.comments.queries.subjects import body_name, subjects_of
 from trienkhai.comments.rules import CallState, Promise
-from trienkhai.comments.texts import ABOUT_NAMES, PROMISE_NAMES, STATE_NAMES
+from trienkhai.comments.texts import ABOUT_NAMES, DISPOSITION_NAMES, PROMISE_NAMES, STATE_NAMES
 from trienkhai.comments.views.asking import call_of, managed_call
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError
@@ -27,6 +28,7 @@ from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import home_unit, name_of, unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
+from trienkhai.plans.policies import visible_versions
 from trienkhai.sealed.queries import status
 from trienkhai.sealed.rules import Custody, KeyState
 
@@ -51,6 +53,7 @@ def index(request: ActorRequest) -> HttpResponse:
         "home": home if home and home.id in desks else next(iter(desks.values()), None),
         "desks": sorted(desks.values(), key=lambda row: row.id),
         "has_person": actor.person_id is not None,
+        "has_letters": policies.unit_submissions(actor).exists(),
         "reviews": policies.reviewed_bodies(actor, at=day).exists(),
         "today": day,
     }
@@ -110,7 +113,25 @@ def _chosen_unit(request: ActorRequest) -> Unit:
 @signed_in
 def one(request: ActorRequest, key: UUID) -> HttpResponse:
     """What is asked, of whom, until when; how many have spoken; what can be done now."""
-    return render(request, "comments/one.html", _context(request, call_of(request, key)))
+    call = call_of(request, key)
+    return render(request, "comments/one.html", {**_context(request, call), **_results(request, call)})
+
+
+def _results(request: ActorRequest, call: Call) -> dict[str, object]:
+    """Once everything is answered: the answers, for all who were asked."""
+    day = today()
+    if not policies.answered_calls(request.actor, at=day).filter(pk=call.pk).exists():
+        return {"results": None}
+    page = pages.paginate(request, answered_groups(call), per_page=20)
+    plans = visible_versions(request.actor, at=day)
+    found = results_of(list(page), on=day)
+    seen = set(plans.filter(plan__key__in=[one.answer.plan for one in found]).values_list("plan__key", "number"))
+    rows = [
+        (one, DISPOSITION_NAMES[one.answer.kind], (one.answer.plan, one.answer.number) in seen)
+        for one in found
+        if one.answer.kind
+    ]
+    return {"results": rows, "result_page": page}
 
 
 def _context(request: ActorRequest, call: Call) -> dict[str, object]:

@@ -1,8 +1,10 @@
 """What one has said, what is said of one, what one's body reviews; kept names."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,12 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from trienkhai.comments import actions, policies
 from trienkhai.comments.forms import ReasonForm, UnlockForm
-from trienkhai.comments.models import Submission
+from trienkhai.comments.models import Point, Submission
 from trienkhai.comments.queries.answers import answers_to
-from trienkhai.comments.queries.book import own_rows, person_point_rows, point_rows
+from trienkhai.comments.queries.book import PointRow, own_rows, person_point_rows, point_rows, words_in
 from trienkhai.comments.queries.names import forbidden_keepers, kept_rows
 from trienkhai.comments.rules import Promise
-from trienkhai.comments.texts import DISPOSITION_NAMES, PROMISE_NAMES
+from trienkhai.comments.texts import PROMISE_NAMES
 from trienkhai.comments.views.asking import call_of
 from trienkhai.comments.views.releasing import holder_choices
 from trienkhai.core import pages
@@ -30,15 +32,18 @@ from trienkhai.sealed.texts import NAME_STATE_NAMES
 
 @signed_in
 def mine(request: ActorRequest) -> HttpResponse:
-    """What one has said with one's name, and what became of it."""
+    """What one has said with one's name, what one's units have said, and what became of it."""
     day = today()
-    if request.actor.person_id is None:
+    letters = policies.unit_submissions(request.actor)
+    if request.actor.person_id is None and not letters.exists():
         raise Http404
     rows = own_rows(policies.own_submissions(request.actor), on=day)
     answers = answers_to([row.submission for row in rows], on=day)
+    of_units = own_rows(letters, on=day, on_persons=False)
+    to_units = answers_to([row.submission for row in of_units], on=day, on_persons=False)
     context = {
         "rows": [(row, answers.get(row.submission.pk, [])) for row in rows],
-        "kinds": DISPOSITION_NAMES,
+        "of_units": [(row, to_units.get(row.submission.pk, [])) for row in of_units],
     }
     return render(request, "comments/mine.html", context)
 
@@ -76,8 +81,19 @@ def names(request: ActorRequest, key: UUID) -> HttpResponse:
     rows = [row for row in found if policies.can_see_kept_name(request.actor, row.submission, at=day)]
     if not rows and not policies.can_desk(request.actor, call.unit_id, at=day):
         raise Http404
-    context = {"call": call, "rows": [(row, NAME_STATE_NAMES[row.state]) for row in rows]}
-    return render(request, "comments/names.html", context)
+    words = _words_behind(request, [row.submission for row in rows])
+    shown = [(row, NAME_STATE_NAMES[row.state], words.get(row.submission.pk, [])) for row in rows]
+    return render(request, "comments/names.html", {"call": call, "rows": shown})
+
+
+def _words_behind(request: ActorRequest, submissions: Sequence[Submission]) -> Mapping[int, list[PointRow]]:
+    """By submission: the points this reader may read anyhow, so that the reason for asking can be judged."""
+    day = today()
+    readable = Point.objects.filter(
+        Q(pk__in=policies.desk_points(request.actor, at=day).values("pk"))
+        | Q(pk__in=policies.points_to_review(request.actor, at=day).values("pk"))
+    )
+    return words_in(submissions, readable, on=day)
 
 
 def _kept(request: ActorRequest, key: UUID) -> Submission:
@@ -111,6 +127,7 @@ def name(request: ActorRequest, key: UUID) -> HttpResponse:
     context = {
         "call": call,
         "row": row,
+        "points": _words_behind(request, [row]).get(row.pk, []),
         "state": state,
         "state_name": NAME_STATE_NAMES[state],
         "opens_on": opens_on,
