@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from trienkhai.organisation.queries import unit_rows
-from trienkhai.plans.models import IndicatorValue, Plan, PlanVersion, Summable, TaskTerms, Wording
+from trienkhai.plans.models import IndicatorValue, Plan, PlanVersion, Summable, TaskTerms, Wording, WordingProgramme
 from trienkhai.plans.queries.tasks import MeasureTasks, tasks_by_measure
 from trienkhai.plans.queries.versions import versions_in_force
 from trienkhai.plans.rules import Treatment
@@ -57,37 +57,43 @@ class EarlierTie:
 
 @dataclass(frozen=True)
 class _Applied:
-    """Which measures of the versions they apply plans in force take as they are."""
+    """Which units take measures of the versions their plans apply as they are.
 
-    chains: Mapping[int, tuple[int, ...]]
-    treated: Mapping[int, frozenset[int]]
+    ``units``: by version applied, however far up; ``besides``: by version and measure, the units that treat it.
+    """
+
+    units: Mapping[int, frozenset[int]]
+    besides: Mapping[tuple[int, int], frozenset[int]]
 
     @classmethod
     def by(cls, versions: Collection[PlanVersion]) -> "_Applied":
         """Follow what these versions apply, all the way up."""
         applying = [version for version in versions if version.base_id is not None]
-        rollouts = {version.plan.rollout_id for version in applying}
-        known = PlanVersion.objects.filter(plan__rollout__in=rollouts, base__isnull=False)
-        bases = {pk: base for pk, base in known.values_list("pk", "base") if base is not None} if applying else {}
-        chains = {version.pk: tuple(_upwards(version.pk, bases)) for version in applying}
+        if not applying:
+            return cls({}, {})
+        known = PlanVersion.objects.filter(plan__rollout__in={one.plan.rollout_id for one in applying})
+        bases = {pk: base for pk, base in known.values_list("pk", "base") if base is not None}
         changed = Wording.objects.filter(version__in=bases).exclude(treatment=Treatment.OWN)
         treated: dict[int, set[int]] = {}
-        for version, answers in changed.values_list("version", "measure__answers") if applying else ():
-            treated.setdefault(version, set()).add(answers or 0)
-        return cls(chains, {version: frozenset(answers) for version, answers in treated.items()})
+        for worded_in, answers in changed.values_list("version", "measure__answers"):
+            treated.setdefault(worded_in, set()).add(answers or 0)
+        units: dict[int, set[int]] = {}
+        besides: dict[tuple[int, int], set[int]] = {}
+        for version in applying:
+            gone: set[int] = set(treated.get(version.pk, ()))
+            for base in _upwards(version.pk, bases):
+                units.setdefault(base, set()).add(version.plan.unit_id)
+                for measure in gone:
+                    besides.setdefault((base, measure), set()).add(version.plan.unit_id)
+                gone |= treated.get(base, set())
+        return cls(
+            {base: frozenset(of_it) for base, of_it in units.items()},
+            {place: frozenset(of_it) for place, of_it in besides.items()},
+        )
 
-    @property
-    def sources(self) -> set[int]:
-        """The versions they apply."""
-        return {base for chain in self.chains.values() for base in chain}
-
-    def takes(self, version: int, measure: int, worded_in: int) -> bool:
-        """Whether the version takes the measure as that version above words it."""
-        chain = self.chains.get(version, ())
-        if worded_in not in chain:
-            return False
-        below = (version, *chain[: chain.index(worded_in)])
-        return not any(measure in self.treated.get(each, ()) for each in below)
+    def takers(self, version: int, measure: int) -> frozenset[int]:
+        """Units that take the measure as that version words it."""
+        return self.units.get(version, frozenset()) - self.besides.get((version, measure), frozenset())
 
 
 def _upwards(version: int, bases: Mapping[int, int]) -> Iterator[int]:
@@ -106,16 +112,18 @@ def measures_tied(
     *,
     on: date,
     covered: Collection[int] | None = None,
+    valued: int | None = None,
 ) -> list[TiedMeasure]:
     """Measures tied to it in effect in these plans on the day, urgent ones first, then by deadline.
 
-    ``terms``: of the tasks the reader may see; ``covered``: units whose values they may see, all where not given.
+    ``terms``: of the tasks the reader may see; ``covered``: units whose values they may see, all where not given;
+    ``valued``: how many of the first measures come with what their indicators showed, all where not given.
     """
     versions = list(versions_in_force(plans, on))
-    in_force = {version.pk: version.plan.unit_id for version in versions}
+    in_force = {version.pk for version in versions}
     applied = _Applied.by(versions)
     wordings = (
-        Wording.objects.filter(version__in=in_force.keys() | applied.sources, ties__programme=programme)
+        Wording.objects.filter(version__in=in_force | applied.units.keys(), ties__programme=programme)
         .exclude(treatment=Treatment.LEFT_OUT)
         .order_by("-is_urgent", F("deadline_on").asc(nulls_last=True), "version__plan", "-version__number", "position")
         .values_list(
@@ -125,30 +133,33 @@ def measures_tied(
         )
     )
     found: dict[int, Any] = {}
-    takers: dict[int, set[int]] = {}
+    takers: dict[int, frozenset[int]] = {}
     for one in wordings:
-        by = {unit for pk, unit in in_force.items() if applied.takes(pk, one.measure, one.version)}
+        by = applied.takers(one.version, one.measure)
         if one.version in in_force or by:
-            takers.setdefault(one.measure, set()).update(by)
+            takers[one.measure] = takers.get(one.measure, frozenset()) | by
             if one.measure not in found or one.version in in_force:
                 found[one.measure] = one
-    return _as_shown(list(found.values()), takers, set(in_force), terms, on=on, covered=covered)
+    return _as_shown(list(found.values()), takers, in_force, terms, on=on, covered=covered, valued=valued)
 
 
 def _as_shown(
     rows: Collection[Any],
-    takers: Mapping[int, Collection[int]],
+    takers: Mapping[int, frozenset[int]],
     in_force: Collection[int],
     terms: QuerySet[TaskTerms],
     *,
     on: date,
     covered: Collection[int] | None,
+    valued: int | None,
 ) -> list[TiedMeasure]:
     tasks = tasks_by_measure(terms.filter(task__measure__in=[one.measure for one in rows]), on)
     owners = {one.measure: one.version__plan__unit for one in rows}
-    values = _latest({one.measure for one in rows if one.indicator}, owners, on=on, covered=covered)
+    shown = [one.measure for one in rows][:valued]
+    values = _latest({one.measure for one in rows if one.indicator} & set(shown), owners, on=on, covered=covered)
     units = set(owners.values()).union(*takers.values())
     names = {unit: row.name for unit, row in unit_rows(units, on).items()}
+    called = {by: tuple(name for unit, name in names.items() if unit in by) for by in set(takers.values())}
     none = MeasureTasks()
     return [
         TiedMeasure(
@@ -161,7 +172,7 @@ def _as_shown(
             product=one.product,
             is_urgent=one.is_urgent,
             tasks=tasks.get(one.measure, none),
-            applied_by=tuple(name for unit, name in names.items() if unit in takers.get(one.measure, ())),
+            applied_by=called[takers[one.measure]],
             indicator=one.indicator,
             target=one.target,
             target_unit=one.target_unit,
@@ -200,14 +211,14 @@ def ties_before(programme: Programme, plans: QuerySet[Plan], *, on: date, withou
     rows = (
         Wording.objects.filter(version__plan__in=plans, version__adopted_on__lte=on, ties__programme=programme)
         .exclude(treatment=Treatment.LEFT_OUT)
-        .exclude(measure__in=without)
         .order_by("version__plan", "version__number", "position", "pk")
         .values_list(
             *("measure", "measure__key", "version__plan__key", "version__plan__unit", "version__number", "text"),
             named=True,
         )
     )
-    last = {one.measure: one for one in rows}
+    tied_now = set(without)
+    last = {one.measure: one for one in rows if one.measure not in tied_now}
     names = unit_rows({one.version__plan__unit for one in last.values()}, on)
     return [
         EarlierTie(
@@ -219,3 +230,9 @@ def ties_before(programme: Programme, plans: QuerySet[Plan], *, on: date, withou
         )
         for one in last.values()
     ]
+
+
+def tasks_tied(programme: Programme, terms: QuerySet[TaskTerms], *, on: date) -> QuerySet[TaskTerms]:
+    """Tasks of measures that a version adopted by the day ties, or tied, to it."""
+    ties = WordingProgramme.objects.filter(programme=programme, wording__version__adopted_on__lte=on)
+    return terms.filter(task__measure__in=ties.values("wording__measure"))

@@ -9,7 +9,7 @@ from trienkhai.organisation.rules import ANONYMOUS
 from trienkhai.plans.policies import visible_plans
 from trienkhai.plans.policies.tasks import visible_terms
 from trienkhai.plans.queries import tasks as queries
-from trienkhai.plans.queries.programmes import measures_tied, ties_before
+from trienkhai.plans.queries.programmes import measures_tied, tasks_tied, ties_before
 from trienkhai.plans.rules.tasks import DONE_STATES, OPEN_STATES
 from trienkhai.plans.views.tasks import listed
 from trienkhai.programmes.models import Programme
@@ -23,12 +23,11 @@ def panel(request: HttpRequest, programme: Programme) -> str:
     actor, day = getattr(request, "actor", ANONYMOUS), today()
     terms = visible_terms(actor, at=day)
     plans, covered = visible_plans(actor, at=day), set(covered_units(actor, at=day).values_list("pk", flat=True))
-    measures = measures_tied(programme, plans, terms, on=day, covered=covered)
+    measures = measures_tied(programme, plans, terms, on=day, covered=covered, valued=MOST)
     before = ties_before(programme, plans, on=day, without=[one.measure_id for one in measures])
     if not measures and not before:
         return ""
-    of_them = terms.filter(task__measure__in=[one.measure_id for one in measures])
-    stood = queries.terms_on(of_them, day)
+    stood = queries.terms_on(tasks_tied(programme, terms, on=day), day)
     still = queries.late_first(queries.in_state(stood, OPEN_STATES))
     done = queries.in_state(stood, DONE_STATES).order_by("-reported_on", "-pk")
     context = {
