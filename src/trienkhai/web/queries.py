@@ -5,7 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from trienkhai.comments.queries.due import DueKind, due_of
+from trienkhai.comments.queries.due import DueKind, due_of, unasked_at
 from trienkhai.figures.queries import keys_under, totals_by_unit
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import UnitRow, home_unit, unit_rows
@@ -194,8 +194,8 @@ COMMENT_PAGES = {
 
 
 def _comments(actor: Actor, units: Mapping[int, UnitRow], today: date) -> Sequence[ToDo]:
-    """Calls to comment in, boxes to open, comments to answer, names somebody has asked for."""
-    return [
+    """Calls to comment in, boxes to open, comments to answer (unasked ones too), names somebody has asked for."""
+    things = [
         ToDo(
             figure=due.kind,
             rollout=due.call.title,
@@ -212,6 +212,10 @@ def _comments(actor: Actor, units: Mapping[int, UnitRow], today: date) -> Sequen
         )
         for due in due_of(actor, units, today=today)
     ]
+    for row in unasked_at(units):
+        url, unit = reverse("comments:desk", args=[units[row.unit].key]), units[row.unit].name
+        things.append(ToDo(DueKind.UNASKED, unit, "", 0, row.waiting, None, url, Urgency.RUNNING))
+    return things
 
 
 def is_set_up() -> bool:

@@ -20,6 +20,7 @@ TO_DO: dict[str, Text] = {
     DueKind.COMMENT: _("You are asked for your comment"),
     DueKind.RELEASE: _("The sealed box is to be opened by two holders"),
     DueKind.ANSWER: _("Comments wait for an answer"),
+    DueKind.UNASKED: _("Comments that came unasked wait for an answer"),
     DueKind.NAME_ASKED: _("A name that was kept has been asked for: look with your receipt whether it is yours"),
 }
 

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Count, QuerySet
+
 from trienkhai.comments import policies
 from trienkhai.comments.models import Call, Group
 from trienkhai.comments.rules import About, CallState
@@ -21,6 +23,7 @@ class DueKind(StrEnum):
     RELEASE = "comment_release"
     ANSWER = "comment_answer"
     NAME_ASKED = "comment_name_asked"
+    UNASKED = "comment_unasked"
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,20 @@ class Due:
     call: Call
     deadline: date | None
     waiting: int = 1
+
+
+@dataclass(frozen=True)
+class Unasked:
+    """What came unasked to a unit and waits at its desk: groups without an answer."""
+
+    unit: int
+    waiting: int
+
+
+def unasked_at(units: Collection[int]) -> list[Unasked]:
+    """The desks of ``units`` where something waits that came unasked."""
+    rows = _unanswered().filter(call=None, book__in=units).values_list("book").annotate(n=Count("pk"))
+    return [Unasked(unit, n) for unit, n in rows.order_by("book")]
 
 
 def due_of(actor: Actor, units: Collection[int], *, today: date) -> list[Due]:
@@ -54,8 +71,12 @@ def _of_desks(units: Collection[int], today: date) -> list[Due]:
 
 
 def _waiting(call: Call) -> int:
-    groups = Group.objects.filter(call=call, is_answered=False, size__gt=0, merged_into=None)
-    return groups.exclude(about=About.PERSON).count()
+    return _unanswered().filter(call=call).count()
+
+
+def _unanswered() -> QuerySet[Group]:
+    groups = Group.objects.filter(is_answered=False, size__gt=0, merged_into=None)
+    return groups.exclude(about=About.PERSON)
 
 
 def _asked(actor: Actor, today: date) -> list[Due]:
