@@ -9,8 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError
@@ -49,9 +48,9 @@ SHOWN_NAMES: dict[str, Text] = {
 }
 
 WHOSE: dict[str, Text] = {
-    "own": _lazy("Only mine and those of my unit"),
-    "given": _lazy("Those given to others"),
-    "all": _lazy("All tasks I can see"),
+    "own": gettext_lazy("Only mine and those of my unit"),
+    "given": gettext_lazy("Those given to others"),
+    "all": gettext_lazy("All tasks I can see"),
 }
 
 
