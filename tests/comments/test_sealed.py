@@ -27,7 +27,7 @@ from trienkhai.core.decisions import Invalid, Refused
 from trienkhai.ledger.models import Detail, Entry
 from trienkhai.organisation.rules import SYSTEM
 from trienkhai.sealed.queries import key_state, receipt, round_by_key
-from trienkhai.sealed.rules import Below, Fate, KeyState, NameState, SealedError, Unlock
+from trienkhai.sealed.rules import Below, Counts, Fate, KeyState, NameState, SealedError, Unlock
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,9 @@ def test_nothing_can_be_read_before_the_release(sealed: SealedCall) -> None:
     fill(sealed)
     assert not Submission.objects.exists()
     assert progress_of(sealed.call).taken_part == 6
-    assert progress_of(sealed.call).by_promise == ()
+    box = progress_of(sealed.call).box
+    assert box
+    assert box.counts == Counts()
 
 
 def test_released_texts_carry_nothing_but_words(sealed: SealedCall) -> None:

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from tests.factories.comments import (
@@ -27,6 +28,7 @@ from trienkhai.comments import actions
 from trienkhai.comments.models import Asked, Call, Point, Submission
 from trienkhai.comments.queries.promises import promise_facts
 from trienkhai.comments.rules import About, AuthorKind, Promise, Said, Subject
+from trienkhai.comments.texts import PROMISE_NAMES
 from trienkhai.comments.views.tries import TRIES
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.rules import SYSTEM
@@ -35,6 +37,7 @@ from trienkhai.plans.models import Measure
 from trienkhai.plans.rules import Adopted, Line
 from trienkhai.sealed.models import SealedHolder
 from trienkhai.sealed.queries import receipt, status
+from trienkhai.sealed.rules import Below
 
 pytestmark = pytest.mark.django_db
 FAR = date(2199, 1, 1)
@@ -536,3 +539,24 @@ def test_browsers_are_told_to_send_the_words_to_no_speller_and_to_keep_none(seal
     boxes = re.findall(r"<textarea[^>]*>", page)
     assert boxes
     assert all('spellcheck="false"' in box and 'autocomplete="off"' in box for box in boxes)
+
+
+def test_everything_sent_is_accounted_for_once_the_box_is_open(ward: Ward) -> None:
+    sealed = make_sealed(ward)
+    people = iter(ward.everybody)
+    sealed.send(next(people), "Một", Promise.NAMED)
+    sealed.send(next(people), "Hai")
+    for _n in range(2):
+        sealed.send(next(people), "Huỷ nếu ít", below=Below.DESTROY)
+    sealed.send(next(people), "", None)
+    office, url = as_office(ward.unit), f"/comments/{sealed.call.key}/"
+    assert "đã gửi:" not in office.get(url).content.decode()
+    sealed.release()
+    told = re.search(r"Khi mở hộp có 5 lượt đã gửi:(.*?)</p>", office.get(url).content.decode())
+    assert told
+    parts = [part.strip() for part in told[1].split("·")]
+    with translation.override("vi"):
+        named, nameless = str(PROMISE_NAMES[Promise.NAMED]), str(PROMISE_NAMES[Promise.WITHOUT_A_NAME])
+    destroyed = "không ghi tên, đã huỷ không đọc vì quá ít người: 2"
+    assert parts == [f"{named}: 1", f"{nameless}: 1", destroyed, "không có ý kiến: 1"]
+    assert "đã gửi:" not in as_person(ward.members[2][3]).get(url).content.decode()

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from trienkhai.comments.models import Asked, Call, Group, Submission
 from trienkhai.comments.policies import state_on
-from trienkhai.comments.rules import Addressed, CallState, Promise
+from trienkhai.comments.rules import Addressed, CallState
 from trienkhai.figures.queries import keys_under
 from trienkhai.organisation.models import Membership, held_on
 from trienkhai.organisation.queries import unit_rows
@@ -96,8 +96,8 @@ def named_people(call: Call) -> int:
 class Progress:
     """What may be known of a call while it goes on and afterwards: numbers, never who.
 
-    ``on_persons``: points kept apart, by the body that reviews them. Of a sealed call alone: ``taken_part``, ``box``
-    and ``by_promise`` (what can be read: nothing before release); an open one's figures say it.
+    ``on_persons``: points kept apart, by the body that reviews them. Of a sealed call alone: ``taken_part`` and
+    ``box`` (what was in it: nothing before release); an open one's figures say it.
     """
 
     asked: int
@@ -105,23 +105,17 @@ class Progress:
     on_persons: tuple[tuple[int, int], ...]
     slips: int
     box: RoundStatus | None
-    by_promise: tuple[tuple[Promise, int], ...]
 
 
 def progress_of(call: Call) -> Progress:
     """How far a call is."""
     box = status(call.round_key) if call.round_key is not None else None
-    promises = {}
-    if box is not None:
-        current = Submission.objects.current().filter(call=call)
-        promises = dict(current.values_list("promise").annotate(n=Count("pk")).order_by())
     return Progress(
         asked=call.asked_number,
         taken_part=taken_part(call) if box is not None else None,
         on_persons=points_on_persons(call.unit_id, call),
         slips=Asked.objects.filter(call=call, slip_on__isnull=False).count(),
         box=box,
-        by_promise=tuple((promise, promises[promise]) for promise in Promise if promise in promises),
     )
 
 

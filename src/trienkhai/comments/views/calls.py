@@ -24,13 +24,14 @@ from trienkhai.comments.texts import ABOUT_NAMES, DISPOSITION_NAMES, PROMISE_NAM
 from trienkhai.comments.views.asking import call_of, managed_call
 from trienkhai.core import pages
 from trienkhai.core.decisions import DomainError
+from trienkhai.core.pages import Text
 from trienkhai.ledger.clock import now, today
 from trienkhai.organisation.models import Unit
 from trienkhai.organisation.queries import home_unit, name_of, unit_rows
 from trienkhai.organisation.requests import ActorRequest, signed_in
 from trienkhai.plans.policies import visible_versions
 from trienkhai.sealed.queries import status
-from trienkhai.sealed.rules import Custody, KeyState
+from trienkhai.sealed.rules import Counts, Custody, KeyState
 
 
 @signed_in
@@ -155,7 +156,8 @@ def _context(request: ActorRequest, call: Call) -> dict[str, object]:
         "is_open": state is CallState.OPEN,
         "progress": progress,
         "on_persons": [(body_name(body, on=day), n) for body, n in progress.on_persons] if progress else [],
-        "by_promise": [(PROMISE_NAMES[promise], n) for promise, n in progress.by_promise] if progress else [],
+        "opened": _opened(box.counts) if box and call.released_seq else [],
+        "sent": box.counts.sent if box else 0,
         "holders": holders_in_words(call) if box else [],
         "keepers": holder_names(box.name_keepers) if box else [],
         "one_holder": bool(box and box.custody is Custody.KEY_FILE),
@@ -174,6 +176,19 @@ def _context(request: ActorRequest, call: Call) -> dict[str, object]:
         "extensions": call.extensions.order_by("pk"),
         "today": day,
     }
+
+
+def _opened(counts: Counts) -> list[tuple[Text, int]]:
+    """What lay in the box when it was opened, part by part; together they are all that was sent."""
+    parts: list[tuple[Text, int]] = [
+        (PROMISE_NAMES[Promise.NAMED], counts.named),
+        (PROMISE_NAMES[Promise.NAME_KEPT], counts.kept),
+        (PROMISE_NAMES[Promise.WITHOUT_A_NAME], counts.nameless - counts.destroyed),
+        (_("without a name, destroyed unread because there were too few"), counts.destroyed),
+        (_("no comment"), counts.nothing),
+        (_("not readable"), counts.unreadable),
+    ]
+    return [(name, n) for name, n in parts if n]
 
 
 def holders_in_words(call: Call) -> list[str]:
