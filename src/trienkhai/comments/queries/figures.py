@@ -12,8 +12,9 @@ from enum import StrEnum
 from django.db.models import Min, QuerySet
 
 from trienkhai.comments.models import Asked, Call, Disposition, Point, Submission
-from trienkhai.comments.queries.outcomes import outcomes_of
-from trienkhai.comments.rules import About, DispositionKind
+from trienkhai.comments.queries.outcomes import accepted_at, outcomes_of
+from trienkhai.comments.queries.places import desk_of
+from trienkhai.comments.rules import About
 from trienkhai.comments.rules.grouping import Outcome
 from trienkhai.figures.queries import keys_under, totals_by_unit
 from trienkhai.organisation.queries import name_of
@@ -116,8 +117,7 @@ def clause_effects(call: Call) -> Effects:
 
     From the day of that version, or of the answer where that came later; a clause that several versions change, once.
     """
-    rows = Disposition.objects.current().filter(group__call=call, group__size__gt=0, kind=DispositionKind.ACCEPTED)
-    named = rows.filter(measure__isnull=False, version__adopted_on__isnull=False).order_by()
+    named = accepted_at(desk_of(call)).filter(version__adopted_on__isnull=False).order_by()
     said = named.values_list("version", "measure", "version__adopted_on").annotate(day=Min("answered_on"))
     found = [((version, measure), max(adopted, day)) for version, measure, adopted, day in said]
     became = outcomes_of({clause for clause, _day in found})
