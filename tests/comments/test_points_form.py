@@ -111,3 +111,12 @@ def released(sealed: SealedCall) -> None:
     actions.close_call(call=sealed.call, reason="Đủ", actor=SYSTEM, at=today())
     sealed.call.refresh_from_db()
     actions.release_call(call=sealed.call, unlocks=unlocks(sealed.releasers[:2]), actor=SYSTEM, at=now())
+
+
+def test_a_sign_that_cannot_be_kept_is_told_in_the_readers_language(sealed: SealedCall) -> None:
+    client = as_person(sealed.ward.members[0][1])
+    answer = client.post(f"/comments/{sealed.call.key}/write/", typed("Một\0ý", review="1"))
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    page = answer.content.decode()
+    assert "Null characters" not in page
+    assert "Có ký tự không lưu được." in page

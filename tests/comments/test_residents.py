@@ -129,7 +129,7 @@ def test_residents_are_asked_by_number_and_nobody_else_is(residents: Residents) 
     ("more", "code"),
     [
         ({"codes": 9}, CommentError.TOO_FEW_ASKED),
-        ({"codes": 0}, CommentError.NOBODY_ASKED),
+        ({"codes": 0}, CommentError.NO_CODES),
         ({"codes": MOST_CODES + 1}, CommentError.TOO_MANY_CODES),
         ({"promises": frozenset({Promise.NAMED})}, CommentError.CODES_WITHOUT_A_NAME),
         ({"promises": frozenset(Promise)}, CommentError.CODES_WITHOUT_A_NAME),

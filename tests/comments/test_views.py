@@ -560,3 +560,61 @@ def test_everything_sent_is_accounted_for_once_the_box_is_open(ward: Ward) -> No
     destroyed = "không ghi tên, đã huỷ không đọc vì quá ít người: 2"
     assert parts == [f"{named}: 1", f"{nameless}: 1", destroyed, "không có ý kiến: 1"]
     assert "đã gửi:" not in as_person(ward.members[2][3]).get(url).content.decode()
+
+
+def opening(**more: object) -> dict[str, object]:
+    return {
+        "title": "Lấy ý kiến",
+        "asks": "",
+        "opens_on": f"{today():%d/%m/%Y}",
+        "closes_on": "01/01/2199",
+        "answer_by": "01/02/2199",
+        "addressed": "all_below",
+        "promises": ["named"],
+        "free": "on",
+        "reviewed_by": "",
+        **more,
+    }
+
+
+def test_a_call_opens_today_or_later(ward: Ward) -> None:
+    office = as_office(ward.unit)
+    past = office.post("/comments/open/", opening(opens_on="01/02/2012"))
+    assert past.status_code == 422
+    assert 'href="#id_opens_on"' in past.content.decode()
+    assert not Call.objects.exists()
+    assert office.post("/comments/open/", opening()).status_code == 302
+
+
+@pytest.mark.parametrize("codes", ["", "9"])
+def test_too_few_codes_are_said_where_they_are_asked_for(ward: Ward, codes: str) -> None:
+    keys = [str(key) for key in enrol(*ward.members[1][:2])]
+    told = opening(addressed="residents", promises=["named", "without_name"], releasers=keys, codes=codes)
+    answer = as_office(ward.unit).post("/comments/open/", told)
+    assert answer.status_code == 422
+    assert 'href="#id_codes"' in answer.content.decode()
+
+
+def test_who_sees_no_names_is_not_told_that_nobody_has_a_passphrase(ward: Ward) -> None:
+    enrol(ward.members[1][0])
+    member, office = as_person(ward.members[0][1]), as_office(ward.unit)
+    with translation.override("vi"):
+        heading = translation.gettext("Who has one")
+    assert heading not in member.get("/comments/holders/").content.decode()
+    page = office.get("/comments/holders/").content.decode()
+    assert heading in page
+
+
+def test_everything_the_box_promises_stands_open_before_sending(sealed: SealedCall) -> None:
+    client = as_person(sealed.ward.members[0][1])
+    url = f"/comments/{sealed.call.key}/write/"
+    first = client.get(url).content.decode()
+    assert 'href="#point-1"' in first
+    assert 'id="point-1"' in first
+    last = client.post(url, typed("Một ý", review="1")).content.decode()
+    with translation.override("vi"):
+        cost = str(translation.gettext("No protection from:"))
+    assert cost in first
+    assert cost in last
+    assert "<details>" in first.partition("<main")[2]
+    assert "<details>" not in last.partition("<main")[2]

@@ -90,6 +90,8 @@ ERRORS: dict[str, Text] = {
     CommentError.NO_KEEPERS: _("Choose at least three people who keep the names."),
     CommentError.SENT_BY_AUTHOR: _("Its author sent it: it cannot be taken back here."),
     CommentError.NO_REVIEWER: _("Say which body reviews this person: it and the person are the only ones to read it."),
+    CommentError.NO_CODES: _("Say how many codes there are to be: as many residents can comment."),
+    CommentError.OPENS_TOO_EARLY: _("The first day is today or later: before that nobody could comment."),
     CommentError.CLOSES_TOO_EARLY: _("The last day must not lie before the first, nor before today."),
     CommentError.ANSWER_TOO_EARLY: _("Answers cannot be due before the call closes."),
     CommentError.NOT_LATER: _("More time means a later day than %(day)s."),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Model, QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
@@ -22,6 +23,7 @@ _HOUR = re.compile(r"(\d{1,2})(?:\s*[:hHgG.]\s*(\d{2})?)?\s*(?:phút)?\Z")
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2199
 MEGABYTE = 1024 * 1024
 FILL_IN, CHOOSE = _("Fill this in."), _("Choose one of the list.")
+ProhibitNullCharactersValidator.message = _("There is a sign in it that cannot be kept. Type it anew.")
 
 NOT_CLASSIFIED = _("Do not upload classified papers (Mật, Tối mật, Tuyệt mật): this software never holds them.")
 

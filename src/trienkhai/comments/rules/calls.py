@@ -73,13 +73,12 @@ def faults_of(plan: CallPlan, *, asked: int, limits: Limits, at: date) -> Proble
         problems.add(CommentError.NO_PROMISE, on="promises")
     if not plan.subjects:
         problems.add(CommentError.NO_SUBJECT, on="subjects")
-    if plan.closes_on < max(plan.opens_on, at):
-        problems.add(CommentError.CLOSES_TOO_EARLY, on="closes_on")
-    if plan.answer_by < plan.closes_on:
-        problems.add(CommentError.ANSWER_TOO_EARLY, on="answer_by")
+    _check_days(plan, problems, at=at)
     if any(one.about is About.PERSON and one.reviewed_by is None for one in plan.subjects):
         problems.add(CommentError.NO_REVIEWER, on="reviewed_by")
-    if not asked:
+    if not asked and plan.by_codes:
+        problems.add(CommentError.NO_CODES, on="codes")
+    elif not asked:
         problems.add(CommentError.NOBODY_ASKED, on="units")
     _check_nameless(plan, problems, asked=asked, limits=limits)
     if plan.by_codes and (Promise.WITHOUT_A_NAME not in plan.promises or Promise.NAME_KEPT in plan.promises):
@@ -89,13 +88,23 @@ def faults_of(plan: CallPlan, *, asked: int, limits: Limits, at: date) -> Proble
     return problems
 
 
+def _check_days(plan: CallPlan, problems: Problems, *, at: date) -> None:
+    if plan.opens_on < at:
+        problems.add(CommentError.OPENS_TOO_EARLY, on="opens_on")
+    if plan.closes_on < max(plan.opens_on, at):
+        problems.add(CommentError.CLOSES_TOO_EARLY, on="closes_on")
+    if plan.answer_by < plan.closes_on:
+        problems.add(CommentError.ANSWER_TOO_EARLY, on="answer_by")
+
+
 def _check_nameless(plan: CallPlan, problems: Problems, *, asked: int, limits: Limits) -> None:
     if Promise.WITHOUT_A_NAME not in plan.promises:
         return
     if plan.only_persons and not limits.persons_without_a_name:
         problems.add(CommentError.PERSON_WITHOUT_A_NAME, on="promises")
     if asked < limits.fewest_without_a_name:
-        problems.add(CommentError.TOO_FEW_ASKED, on="promises", asked=asked, at_least=limits.fewest_without_a_name)
+        on = "codes" if plan.by_codes else "promises"
+        problems.add(CommentError.TOO_FEW_ASKED, on=on, asked=asked, at_least=limits.fewest_without_a_name)
 
 
 def state_of(

@@ -103,6 +103,8 @@ class CommentError(StrEnum):
     NO_KEEPERS = "comment_no_keepers"
     SENT_BY_AUTHOR = "comment_sent_by_author"
     NO_REVIEWER = "comment_no_reviewer"
+    NO_CODES = "comment_no_codes"
+    OPENS_TOO_EARLY = "comment_opens_too_early"
     CLOSES_TOO_EARLY = "comment_closes_too_early"
     ANSWER_TOO_EARLY = "comment_answer_too_early"
     NOT_LATER = "comment_not_later"
