@@ -140,7 +140,8 @@ def measures_tied(
             takers[one.measure] = takers.get(one.measure, frozenset()) | by
             if one.measure not in found or one.version in in_force:
                 found[one.measure] = one
-    return _as_shown(list(found.values()), takers, in_force, terms, on=on, covered=covered, valued=valued)
+    tied = tasks_tied(programme, terms, on=on)
+    return _as_shown(list(found.values()), takers, in_force, tied, on=on, covered=covered, valued=valued)
 
 
 def _as_shown(
@@ -153,7 +154,7 @@ def _as_shown(
     covered: Collection[int] | None,
     valued: int | None,
 ) -> list[TiedMeasure]:
-    tasks = tasks_by_measure(terms.filter(task__measure__in=[one.measure for one in rows]), on)
+    tasks = tasks_by_measure(terms, on)
     owners = {one.measure: one.version__plan__unit for one in rows}
     shown = [one.measure for one in rows][:valued]
     values = _latest({one.measure for one in rows if one.indicator} & set(shown), owners, on=on, covered=covered)
@@ -211,6 +212,7 @@ def ties_before(programme: Programme, plans: QuerySet[Plan], *, on: date, withou
     rows = (
         Wording.objects.filter(version__plan__in=plans, version__adopted_on__lte=on, ties__programme=programme)
         .exclude(treatment=Treatment.LEFT_OUT)
+        .exclude(version__in=[version.pk for version in versions_in_force(plans, on)])
         .order_by("version__plan", "version__number", "position", "pk")
         .values_list(
             *("measure", "measure__key", "version__plan__key", "version__plan__unit", "version__number", "text"),
