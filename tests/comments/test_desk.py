@@ -575,6 +575,21 @@ def test_what_represents_merged_groups_is_written_best(world: World) -> None:
     assert restored.representative_id in {None, Point.objects.get(group=restored).pk}
 
 
+def test_what_most_have_written_represents_merged_groups(world: World) -> None:
+    call = make_call(world.ward)
+    many, one = "Lắp đèn chiếu sáng ngõ Đình", "Ngõ Đình tối lắm, mong các đồng chí cho đèn"
+    for _ in range(3):
+        make_submission(world.ward.unit, many, call=call)
+    make_submission(world.ward.unit, one, call=call)
+    groups = list(Group.objects.order_by("pk").values_list("pk", flat=True))
+    desk = desk_with(call)
+    grouping.merge(desk=desk, groups=groups[:3], into=groups[0], actor=SYSTEM, at=DAY)
+    grouping.merge(desk=desk, groups=[groups[0], groups[3]], into=groups[3], actor=SYSTEM, at=DAY)
+    merged = Group.objects.select_related("representative").get(pk=groups[3])
+    assert merged.representative is not None
+    assert merged.representative.text == many
+
+
 def test_a_kept_name_is_asked_for_from_the_group_and_undone_steps_have_their_words() -> None:
     sealed = make_sealed(make_ward(cells=3, members=4), closes_on=date(2012, 6, 15))
     people = sealed.ward.everybody

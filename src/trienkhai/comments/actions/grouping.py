@@ -66,17 +66,17 @@ def merge(*, desk: Desk, groups: Collection[int], into: int, actor: Actor, at: d
     entry = _shift(desk, moves, RegroupingKind.MERGED, actor, subject=target)
     Group.objects.filter(pk__in=emptied).update(merged_into=target)
     if heads:
-        best = best_written([text for _point, text in heads])
+        best = best_written([text for _point, text, _n in heads], [n for _point, _text, n in heads])
         Group.objects.filter(pk=target.pk).update(representative=heads[best][0])
     return entry
 
 
-def _heads(groups: Sequence[Group]) -> list[tuple[int, str]]:
-    """The points that represent these groups, with their words: the chosen ones, and the only ones."""
+def _heads(groups: Sequence[Group]) -> list[tuple[int, str, int]]:
+    """The points that represent these groups, the chosen ones and the only ones: words, and of how many."""
     alone = [group.pk for group in groups if group.representative_id is None]
     rows = Point.objects.filter(pk__in=[group.representative_id for group in groups if group.representative_id])
     rows |= Point.objects.filter(group__in=alone, submission__superseded_seq__isnull=True)
-    return list(rows.order_by("pk").values_list("pk", "text"))
+    return list(rows.order_by("pk").values_list("pk", "text", "group__size"))
 
 
 @transaction.atomic

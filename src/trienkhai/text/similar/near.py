@@ -103,9 +103,9 @@ def group_texts(texts: Sequence[str], *, progress: Progress | None = None) -> Gr
     return Grouping(tuple(tuple(group) for group, _ in found_groups), tuple(place for _, place in found_groups))
 
 
-def best_written(texts: Sequence[str]) -> int:
-    """The place of the text that reads best for all: fewest slips, with marks, the middle in length."""
-    forms = [(_key(form(text)), [place]) for place, text in enumerate(texts)]
+def best_written(texts: Sequence[str], weights: Sequence[int]) -> int:
+    """The place of the text that stands for all: no slips, with marks, then what most (``weights``) have written."""
+    forms = [(_key(form(text)), [place] * weights[place]) for place, text in enumerate(texts)]
     return _most_usual(texts, forms)
 
 
