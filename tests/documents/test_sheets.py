@@ -157,7 +157,11 @@ def test_rows_are_read_one_by_one() -> None:
 
 def test_rows_as_high_as_their_longest_text_and_titles_where_they_are_seen() -> None:
     columns = [SheetColumn("Mã", is_hidden=True), SheetColumn("Việc", 10), SheetColumn("Ghi chú", 20)]
-    rows = [["k", "Một", "Hai"], ["k", "Một việc dài hơn nhiều so với cột", "a\nb"], ["k", None, None]]
+    rows: list[list[str | None]] = [
+        ["k", "Một", "Hai"],
+        ["k", "Một việc dài hơn nhiều so với cột", "a\nb"],
+        ["k", None, None],
+    ]
     made = write_xlsx([Sheet("A", columns, rows, titles=("Phường",), fits_rows=True)], created=CREATED)
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()

@@ -80,7 +80,7 @@ def test_measures_taken_as_they_are_from_above_count_where_they_are_applied() ->
         "Ba": ("Chi bộ khu 1",),
         "Ba, nói khác": (),
     }
-    assert (found["Một"].value, found["Một"].valued_on) == (2, DUE)
+    assert (found["Một"].value, found["Một"].valued_on) == (Decimal(2), DUE)
     hidden = measures_tied(programme, every, TaskTerms.objects.all(), on=day, covered=[])
     assert [one.value for one in hidden] == [None] * 4
     plans.revise_plan(plan=plan, actor=SYSTEM, at=AT)

@@ -233,7 +233,7 @@ def test_numbers_open_into_the_units_below_and_add_up(client: Client, play: Play
 def test_a_secretary_sees_the_own_names_and_numbers_of_nobody_else(client: Client, play: Play) -> None:
     section = UnitState.objects.get(kind=UnitKind.SECTION).unit
     client.force_login(made.make_user("section", office_of=section.pk))
-    response = client.get(url(play, "figures/persons_studied/", unit=section.key))
+    response = client.get(url(play, "figures/persons_studied/", unit=str(section.key)))
     assert len(response.context["rows"]) == response.context["value"].numerator
     assert response.context["hidden"] == []
 
