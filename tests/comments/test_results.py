@@ -5,7 +5,7 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 
-from tests.comments.test_desk import accepted, make_world, second_adopted
+from tests.comments.test_desk import accepted, second_adopted
 from tests.comments.test_views import as_office, as_person
 from tests.factories.comments import (
     AT,
@@ -20,6 +20,7 @@ from tests.factories.comments import (
     plan_of_call,
 )
 from tests.factories.organisation import DAY, acting_as, make_unit, make_ward, office_of
+from tests.factories.plans import make_world
 from trienkhai.comments import actions, policies
 from trienkhai.comments.actions import answering
 from trienkhai.comments.models import Group, Submission
@@ -157,10 +158,13 @@ def test_a_changed_clause_leads_to_what_was_changed() -> None:
 def letters() -> tuple[Finished, Submission, Submission]:
     """A letter of a cell, mixed; another of the same cell on a person alone."""
     world = Finished()
-    said = {"author_kind": AuthorKind.UNIT, "unit": world.ward.cells[1], "author": ""}
-    mixed = make_submission(world.ward.unit, "Chi bộ đề nghị sửa sân", **said)
-    alone = make_submission(world.ward.unit, ON_PERSON, subject=world.person, **said)
-    return world, mixed, alone
+    rows = [
+        make_submission(
+            world.ward.unit, text, subject=subject, author_kind=AuthorKind.UNIT, unit=world.ward.cells[1], author=""
+        )
+        for text, subject in (("Chi bộ đề nghị sửa sân", FREE), (ON_PERSON, world.person))
+    ]
+    return world, rows[0], rows[1]
 
 
 def test_a_unit_reads_its_own_letters_and_nobody_elses() -> None:
