@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.factories.comments import CLOSES, FREE, make_call, make_submission
@@ -163,6 +163,7 @@ def check(played: Played, before: set[int]) -> None:
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(moves)
+@example([("merge", 0, 1), ("merge", 0, 30), ("merge", 1, 17), ("strike", 6, 0), ("find", 0, 0)])
 def test_whatever_the_desk_does(history: list[tuple[str, int, int]]) -> None:
     with undone():
         played = start()

@@ -197,18 +197,27 @@ def _represent(found: Sequence[Join]) -> None:
 
 
 def _untouched(desk: Desk, points: Sequence[int]) -> dict[int, int]:
-    """Of the points, those that are still alone in a group without an answer, and were never placed by anybody."""
+    """Of the points, those that are still alone in a group without an answer, and were never placed by anybody.
+
+    Where something that was taken back lies beside it, somebody had put the two together.
+    """
     call = desk.call.pk if desk.call is not None else None
     columns = ("pk", "group", "group__size", "group__is_answered", "group__book", "group__call")
     found: dict[int, int] = {}
     for start in range(0, len(points), _AT_ONCE):
         some = points[start : start + _AT_ONCE]
         placed = set(Regrouping.objects.filter(point__in=some).values_list("point", flat=True))
-        rows = Point.objects.filter(pk__in=some).values_list(*columns)
+        rows = list(Point.objects.filter(pk__in=some).values_list(*columns))
+        beside = Point.objects.filter(group__in=[group for _point, group, *_more in rows]).exclude(pk__in=some)
+        shared = set(beside.filter(submission__superseded_seq__isnull=False).values_list("group", flat=True))
         found |= {
             point: group
             for point, group, size, is_answered, *where in rows
-            if size == 1 and not is_answered and where == [desk.book, call] and point not in placed
+            if size == 1
+            and not is_answered
+            and where == [desk.book, call]
+            and point not in placed
+            and group not in shared
         }
     return found
 
