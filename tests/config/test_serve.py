@@ -1,6 +1,7 @@
 """The server and its worker as processes: they start, survive each other, and end together."""
 
 import contextlib
+import http.client
 import os
 import shutil
 import signal
@@ -106,13 +107,19 @@ def served(installation: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Pope
 
 
 @posix_only
-def test_pages_are_served_until_it_is_told_to_stop(served: tuple[subprocess.Popen[str], int]) -> None:
+def test_pages_are_served_until_it_is_told_to_stop(served: tuple[subprocess.Popen[str], int], tmp_path: Path) -> None:
     process, port = served
-    assert fetch(f"http://127.0.0.1:{port}/") == 200
+    browsers = [http.client.HTTPConnection("127.0.0.1", port) for _ in range(4)]
+    for browser in browsers:  # they keep their connections open
+        browser.request("GET", "/")
+        browser.getresponse().read()
     below = list(children(process.pid))
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE_SECONDS) == 0
     until(lambda: True if not any(alive(pid) for pid in below) else None)
+    assert "panicked" not in (tmp_path / "log").read_text()
+    for browser in browsers:
+        browser.close()
 
 
 @posix_only

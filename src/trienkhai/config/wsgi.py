@@ -1,8 +1,10 @@
 """The WSGI application."""
 
+import atexit
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 
 from django.core.wsgi import get_wsgi_application
@@ -24,6 +26,14 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+    atexit.register(leave)
+
+
+def leave() -> None:
+    """End without taking the interpreter down: the server's own threads still hold parts of it, and would abort."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trienkhai.config.settings")
