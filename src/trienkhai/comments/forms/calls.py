@@ -27,6 +27,9 @@ class CallForm(forms.Form):
     plans = django_forms.MultipleChoiceField(
         label=_("Plans"), required=False, widget=django_forms.CheckboxSelectMultiple
     )
+    measures = django_forms.MultipleChoiceField(
+        label=_("Measures"), required=False, widget=django_forms.CheckboxSelectMultiple
+    )
     bodies = django_forms.MultipleChoiceField(
         label=_("Bodies"), required=False, widget=django_forms.CheckboxSelectMultiple
     )
@@ -72,6 +75,7 @@ class CallForm(forms.Form):
         self.offers = offers
         named = {
             "plans": [(key, label) for key, (_subject, label) in offers.plans.items()],
+            "measures": [(key, label) for key, (_subject, label) in offers.measures.items()],
             "bodies": [(key, label) for key, (_subject, label) in offers.bodies.items()],
             "persons": [(key, label) for key, (_subject, label) in offers.persons.items()],
             "reviewed_by": [("", "–"), *((key, label) for key, (_subject, label) in offers.bodies.items())],
@@ -89,6 +93,9 @@ class CallForm(forms.Form):
         told, offers = self.cleaned_data, self.offers
         reviewing = offers.bodies[told["reviewed_by"]][0].body if told["reviewed_by"] else None
         subjects = [offers.plans[key][0] for key in told["plans"]]
+        whole = {subject.version for subject in subjects}
+        measures = [offers.measures[key][0] for key in told["measures"]]
+        subjects += [one for one in measures if one.version not in whole]
         subjects += [offers.bodies[key][0] for key in told["bodies"]]
         subjects += [
             Subject(About.PERSON, person=offers.persons[key][0].person, reviewed_by=reviewing)
@@ -107,7 +114,7 @@ class CallForm(forms.Form):
             units=[offers.units[key][0] for key in told["units"]],
             with_others=told["with_others"],
             codes=told["codes"] or 0,
-            rollout=next((offers.rollouts[key] for key in told["plans"]), None),
+            rollout=next((offers.rollouts[key] for key in (*told["plans"], *told["measures"])), None),
             releasers=[UUID(key) for key in told["releasers"]],
             name_keepers=[UUID(key) for key in told["name_keepers"]],
         )

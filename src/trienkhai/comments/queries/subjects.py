@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from trienkhai.comments.models import Aimed, Call, CallSubject
 from trienkhai.comments.rules import About, Subject
@@ -82,13 +82,18 @@ def measures_of(version: PlanVersion) -> list[Choice]:
 
 
 def calls_on(measure: int, *, person: int, on: date) -> list[tuple[Call, str]]:
-    """Calls open on the day that ask the person about a plan's version with the measure; the choice's key in each."""
+    """Calls open on the day that ask the person about the measure, or a version with it; the choice's key in each."""
     wordings = Wording.objects.filter(measure=measure).exclude(treatment=Treatment.LEFT_OUT).values("version")
     asked = Call.objects.filter(electorate__person=person, opens_on__lte=on, closes_on__gte=on)
-    rows = CallSubject.objects.filter(about=About.PLAN, call__in=asked, version__in=wordings)
+    by_itself = Q(about=About.MEASURE, measure=measure)
+    rows = CallSubject.objects.filter(Q(about=About.PLAN, version__in=wordings) | by_itself, call__in=asked)
     key = Measure.objects.values_list("key", flat=True).get(pk=measure)
     found = rows.select_related("call", "version").order_by("-call__opens_on", "-call", "position")
-    return [(row.call, f"{row.version.key}/{key}") for row in found if row.version is not None]
+    return [
+        (row.call, f"{row.version.key}/{key}" if row.about == About.PLAN else str(row.key))
+        for row in found
+        if row.version is not None
+    ]
 
 
 class Titles:
